@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where the project itself is checked (`scripts/test`), not where it is only used.
+let strict = Context.environment["TAMGA_STRICT"] != nil
+let checked: [SwiftSetting] =
+  [.enableExperimentalFeature("Lifetimes")] + (strict ? [.treatAllWarnings(as: .error)] : [])
+/// Outside the fence of `LMDB` every unsafe operation has to be marked as such.
+let safe: [SwiftSetting] = checked + [.strictMemorySafety()]
+
+let package = Package(
+  name: "tamga",
+  products: [
+    .executable(name: "tamga", targets: ["tamga"]),
+    .library(name: "Ledger", targets: ["Ledger"]),
+    .library(name: "Views", targets: ["Views"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", exact: "0.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev", "pkg-config"])]),
+    .systemLibrary(name: "CLibcsv", providers: [.apt(["libcsv-dev"])]),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checked),
+    .target(
+      name: "Customs",
+      dependencies: ["CSimdjson", "CLibcsv", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: safe),
+    .target(
+      name: "Ledger",
+      dependencies: ["Customs", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: safe),
+    .target(name: "Views", dependencies: ["Customs", "Ledger"], swiftSettings: safe),
+    .target(name: "Generator", dependencies: ["Customs"], swiftSettings: safe),
+    .executableTarget(
+      name: "tamga",
+      dependencies: [
+        "Customs", "Generator", "Ledger", "Views",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TextTable", package: "TextTable"),
+      ],
+      swiftSettings: safe),
+    .target(
+      name: "Support", dependencies: ["Customs", "Generator", "Ledger", "LMDB", "Views"],
+      path: "Tests/Support", swiftSettings: checked),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB", "Support"], swiftSettings: checked),
+    .testTarget(
+      name: "CustomsTests", dependencies: ["Customs", "Support"], swiftSettings: checked),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "LMDB", "Support"], swiftSettings: checked),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["Views", "Ledger", "Support"], swiftSettings: checked),
+    .testTarget(
+      name: "GeneratorTests", dependencies: ["Generator", "Customs"], swiftSettings: checked),
+    .testTarget(
+      name: "TamgaTests", dependencies: ["tamga", "Support"], swiftSettings: checked),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

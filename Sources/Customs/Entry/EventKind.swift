@@ -1,0 +1,91 @@
+/// What happened: the `event` of a submission, stored as one byte. Numbers are never reused.
+public enum EventKind: UInt8, Sendable, CaseIterable {
+  /// A party seen for the first time. Made by the engine, never submitted.
+  case party = 1
+  case lodged = 2
+  case accepted = 3
+  case rejected = 4
+  case released = 5
+  case notReleased = 6
+  case amended = 7
+  case invalidated = 8
+  case departed = 9
+  case crossed = 10
+  case arrived = 11
+  case discharged = 12
+  case exited = 13
+  case incident = 14
+  case partyRegistered = 15
+  case listPublished = 16
+  case statisticPublished = 17
+  case openingBalance = 18
+
+  /// The word in submissions and in `tamga log`.
+  public var name: String { String(describing: self) }
+
+  /// The kind with this name, compared as bytes.
+  public init?(name: Span<UInt8>) {
+    for kind in Self.allCases where name.isEqual(to: kind.name) {
+      self = kind
+      return
+    }
+    return nil
+  }
+
+  /// Whether a submission of this event is taken today; the others are reserved in the entry format.
+  public var isSubmittable: Bool {
+    switch self {
+    case .accepted, .released, .notReleased, .amended, .invalidated: true
+    case .departed, .crossed, .arrived, .discharged, .exited, .incident: true
+    case .party, .lodged, .rejected, .partyRegistered, .listPublished, .statisticPublished: false
+    case .openingBalance: false
+    }
+  }
+
+  /// Whether the submission carries a complete declaration.
+  public var carriesDeclaration: Bool { self == .accepted || self == .amended }
+}
+
+/// The kind of a declaration, which is also its flow in the sum views. Numbers follow the alphabet, so that keys
+/// packed from them sort like their words.
+public enum Flow: UInt8, Sendable, CaseIterable {
+  /// The note that accompanies goods inside a customs union.
+  case dispatch = 1
+  case export = 2
+  case `import` = 3
+  case reexport = 4
+  case transit = 5
+
+  /// The word in submissions and views.
+  public var name: String { self == .reexport ? "re-export" : String(describing: self) }
+
+  public init?(name: Span<UInt8>) {
+    for flow in Self.allCases where name.isEqual(to: flow.name) {
+      self = flow
+      return
+    }
+    return nil
+  }
+}
+
+extension Span<UInt8> {
+  /// Equality of bytes; `String ==` would compare canonical equivalents.
+  func isEqual(to text: String) -> Bool {
+    let expected = text.utf8
+    guard expected.count == count else { return false }
+    var index = 0
+    for byte in expected {
+      if self[index] != byte { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// The bytes as text; bytes that are not UTF-8 become U+FFFD.
+  var text: String {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(count)
+    for index in indices { bytes.append(self[index]) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,246 @@
+import CLibcsv
+
+/// A CSV file (RFC 4180, strict quotes) whose rows become declarations by a map. The first row names the columns.
+///
+/// Line numbers are those of the file, also where a quoted cell spans several lines.
+public final class CSVSource: RecordSource {
+  private let source: any ByteSource
+  private let map: CSVMap
+  private let reader: CSVReader
+  private var carry: [UInt8] = []
+  private var line = 0
+  private var rowLine = 1
+  private var consumed = 0
+  private var header: [String]?
+  /// For each field of the map, the column that feeds it.
+  private var columns: [Int?] = []
+  private var ended = false
+  private var stopped = false
+  private var writer = JSONWriter()
+
+  public init(_ source: any ByteSource, map: CSVMap) {
+    self.source = source
+    self.map = map
+    reader = CSVReader(delimiter: map.delimiter)
+  }
+
+  public func next() throws -> RecordBatch? {
+    var batch = RecordBatch()
+    while !ended, !stopped, batch.records.isEmpty {
+      var chunk: [UInt8] = []
+      swap(&chunk, &carry)
+      let count = try source.read(into: &chunk, upTo: InputLimits.chunkBytes)
+      if consumed == 0, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { chunk.removeFirst(3) }
+      consumed += count
+      ended = count == 0
+      feedLines(of: chunk, &batch)
+    }
+    guard !batch.records.isEmpty else { return nil }
+    batch.consumed = consumed
+    batch.seal()
+    return batch
+  }
+
+  /// Feeds whole physical lines, so that the line of every row is known.
+  private func feedLines(of chunk: [UInt8], _ batch: inout RecordBatch) {
+    var start = 0
+    while start < chunk.count, !stopped {
+      guard let newline = chunk[start...].firstIndex(of: 0x0A) ?? (ended ? chunk.count - 1 : nil)
+      else { break }
+      line += 1
+      if let reason = reader.feed(chunk[start...newline]) { stop(&batch, reason) }
+      rows(&batch)
+      start = newline + 1
+    }
+    carry = Array(chunk[start...])
+    if carry.count > InputLimits.recordBytes {
+      stop(&batch, "a line of more than \(InputLimits.recordBytes) bytes")
+    }
+    if ended, !stopped {
+      if let reason = reader.finish() { stop(&batch, reason) }
+      rows(&batch)
+      if header == nil, !stopped { stop(&batch, "an empty file") }
+    }
+  }
+
+  private func rows(_ batch: inout RecordBatch) {
+    for row in reader.takeRows() where !stopped {
+      if header == nil { readHeader(row, &batch) } else { record(row, &batch) }
+      rowLine = line + 1
+    }
+    if reader.isBetweenRows { rowLine = line + 1 }
+  }
+
+  /// Every column has to be mapped or named as ignored, and every mapped column has to be there.
+  private func readHeader(_ names: [[UInt8]], _ batch: inout RecordBatch) {
+    let header = names.map { String(decoding: $0, as: UTF8.self) }
+    self.header = header
+    var problems: [String] = []
+    columns = map.fields.map { field in
+      guard case .column(let name) = field.origin else { return nil }
+      let index = header.firstIndex(of: name)
+      if index == nil { problems.append("no column \"\(name)\"") }
+      return index
+    }
+    let mapped = Set(columns.compactMap { $0 })
+    for (index, name) in header.enumerated() {
+      if header.firstIndex(of: name) != index { problems.append("column \"\(name)\" twice") }
+      if !mapped.contains(index), !map.ignored.contains(name) {
+        problems.append("column \"\(name)\" neither mapped nor ignored")
+      }
+    }
+    if !problems.isEmpty { stop(&batch, problems.joined(separator: "; "), "the columns of the map") }
+  }
+
+  private func record(_ cells: [[UInt8]], _ batch: inout RecordBatch) {
+    var faults: [Fault] = []
+    let start = batch.bytes.count
+    if cells.count == header?.count {
+      writer.clear()
+      if !write(map.root, cells, &faults) { writer.raw("{}".utf8) }
+      batch.bytes.append(contentsOf: writer.bytes)
+    } else {
+      faults.append(
+        Fault(
+          .malformedCSV, "", found: "\(cells.count) cells", expected: "\(header?.count ?? 0), as in the header"))
+    }
+    batch.records.append(
+      RecordBatch.Record(line: rowLine, range: start..<batch.bytes.count, faults: faults))
+  }
+
+  /// Writes a node unless all its cells are empty; false if nothing was written.
+  private func write(_ node: CSVMap.Node, _ cells: [[UInt8]], _ faults: inout [Fault]) -> Bool {
+    guard isPresent(node, cells) else { return false }
+    switch node {
+    case .object(let members):
+      writer.beginObject()
+      for member in members where isPresent(member.node, cells) {
+        writer.key(member.key)
+        _ = write(member.node, cells, &faults)
+      }
+      writer.endObject()
+    case .array(let elements):
+      writer.beginArray()
+      for element in elements { _ = write(element, cells, &faults) }
+      writer.endArray()
+    case .field(let index): write(field: index, cells, &faults)
+    }
+    return true
+  }
+
+  /// Constants alone make no object: a party without its id is no party.
+  private func isPresent(_ node: CSVMap.Node, _ cells: [[UInt8]]) -> Bool {
+    switch node {
+    case .object(let members):
+      let fed = members.contains { hasColumn($0.node) }
+      return members.contains { (!fed || hasColumn($0.node)) && isPresent($0.node, cells) }
+    case .array(let elements): return elements.contains { isPresent($0, cells) }
+    case .field(let index): return columns[index].map { !cells[$0].isEmpty } ?? true
+    }
+  }
+
+  private func hasColumn(_ node: CSVMap.Node) -> Bool {
+    switch node {
+    case .object(let members): members.contains { hasColumn($0.node) }
+    case .array(let elements): elements.contains { hasColumn($0) }
+    case .field(let index): columns[index] != nil
+    }
+  }
+
+  private func write(field index: Int, _ cells: [[UInt8]], _ faults: inout [Fault]) {
+    let field = map.fields[index]
+    var text: String
+    switch field.origin {
+    case .constant(let constant): text = constant
+    case .column: text = columns[index].map { String(decoding: cells[$0], as: UTF8.self) } ?? ""
+    }
+    if let values = field.values {
+      if let replacement = values[text] {
+        text = replacement
+      } else {
+        faults.append(
+          Fault(
+            .malformedCSV, field.pointer, found: "\"\(text)\"",
+            expected: "one of the map's values: \(values.keys.sorted().joined(separator: ", "))"))
+      }
+    }
+    if let decimals = field.round,
+      case .tooManyDecimals(let rounded) = ExactDecimal.parse(Array(text.utf8).span, decimals: decimals)
+    {
+      let result = ExactDecimal.text(Int128(rounded), decimals: decimals)
+      faults.append(
+        Fault(
+          .rounded, field.pointer, found: "\"\(text)\"",
+          expected: "at most \(decimals) decimals; rounded half to even to \(result)"))
+      text = result
+    }
+    let isNumber = field.isNumber && ExactDecimal.parse(Array(text.utf8).span, decimals: 0) != .malformed
+    if isNumber { writer.raw(text.utf8) } else { writer.value(field.prefix + text) }
+  }
+
+  private func stop(_ batch: inout RecordBatch, _ found: String, _ expected: String = "CSV (RFC 4180)") {
+    stopped = true
+    let end = batch.bytes.count
+    batch.records.append(
+      RecordBatch.Record(
+        line: max(1, line), range: end..<end,
+        faults: [Fault(.malformedCSV, "", found: found, expected: expected)]))
+  }
+}
+
+/// libcsv, which reads CSV as it comes, a piece at a time.
+@safe private final class CSVReader {
+  private var parser = unsafe csv_parser()
+  private var rows: [[[UInt8]]] = []
+  private var row: [[UInt8]] = []
+
+  init(delimiter: UInt8) {
+    _ = unsafe csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
+    unsafe csv_set_delim(&parser, delimiter)
+  }
+
+  deinit { unsafe csv_free(&parser) }
+
+  /// Whether the last piece ended a row.
+  var isBetweenRows: Bool { unsafe parser.pstate == 0 }
+
+  func takeRows() -> [[[UInt8]]] {
+    defer { rows.removeAll(keepingCapacity: true) }
+    return rows
+  }
+
+  /// The reason why a piece is not CSV, or nil.
+  func feed(_ piece: ArraySlice<UInt8>) -> String? {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    let read = unsafe piece.withUnsafeBytes { bytes in
+      unsafe csv_parse(&parser, bytes.baseAddress, bytes.count, Self.cell, Self.endOfRow, context)
+    }
+    return read == piece.count ? nil : reason()
+  }
+
+  /// The reason why the input may not end here, or nil.
+  func finish() -> String? {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    return unsafe csv_fini(&parser, Self.cell, Self.endOfRow, context) == 0 ? nil : reason()
+  }
+
+  private func reason() -> String {
+    unsafe csv_error(&parser) == CSV_EPARSE
+      ? "a quote inside a cell that is not doubled, or a quoted cell that is not closed"
+      : unsafe String(cString: csv_strerror(csv_error(&parser)))
+  }
+
+  private static let cell: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
+    data, count, context in
+    guard let context = unsafe context else { return }
+    let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
+    unsafe reader.row.append(Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)))
+  }
+
+  private static let endOfRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, context in
+    guard let context = unsafe context else { return }
+    let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
+    reader.rows.append(reader.row)
+    reader.row = []
+  }
+}

@@ -1,0 +1,80 @@
+/// A submitted line that has been read and validated by itself, encoded as far as that is possible without the log.
+public struct Draft: Sendable {
+  /// A text in the batch's `text`.
+  public struct Slice: Sendable, Equatable {
+    public var start: Int32 = 0
+    public var count: Int32 = 0
+    public var isEmpty: Bool { count == 0 }
+    var range: Range<Int> { Int(start)..<Int(start + count) }
+  }
+
+  /// A party as the submission names it.
+  public struct Mention: Sendable {
+    public var id = Slice()
+    public var name = Slice()
+    public var country: UInt16 = 0
+  }
+
+  /// The version the submitter expects the declaration to have.
+  public enum Expectation: Sendable, Equatable {
+    case any
+    case none
+    case exact(UInt32)
+  }
+
+  public let line: Int
+  /// Nil when the event could not be read.
+  public internal(set) var event: EventKind?
+  public internal(set) var flow: Flow?
+  /// The submitted bytes in the batch's records.
+  public let document: Range<Int>
+  /// The entry in the batch's `entries`; the fields that need the log are zero. Empty when the line is refused.
+  public internal(set) var entry = 0..<0
+  public internal(set) var number = Slice()
+  public internal(set) var clientID = Slice()
+  public internal(set) var declarant = Mention()
+  public internal(set) var exporter = Mention()
+  public internal(set) var importer = Mention()
+  public internal(set) var expect = Expectation.any
+  /// Warnings as JSON for the document record, empty if there are none.
+  public internal(set) var notes = Slice()
+  /// Everything found, warnings and errors, in the order of the rules' places.
+  public internal(set) var faults: [Fault] = []
+  /// Whether any fault is an error.
+  public internal(set) var isRefused = false
+}
+
+/// The drafts of a record batch and the bytes they refer to.
+public struct DraftBatch: Sendable {
+  public let records: RecordBatch
+  /// Whether named consistency rules only warn.
+  public let isHistoric: Bool
+  public internal(set) var drafts: [Draft] = []
+  public internal(set) var entries: [UInt8] = []
+  public internal(set) var text: [UInt8] = []
+
+  init(_ records: RecordBatch, historic: Bool) {
+    self.records = records
+    isHistoric = historic
+  }
+
+  /// The bytes of a slice.
+  public func bytes(_ slice: Draft.Slice) -> ArraySlice<UInt8> { text[slice.range] }
+
+  /// A slice as text, for people.
+  public func string(_ slice: Draft.Slice) -> String {
+    String(decoding: text[slice.range], as: UTF8.self)
+  }
+
+  /// The encoded entry of a draft.
+  public func entry(_ draft: Draft) -> ArraySlice<UInt8> { entries[draft.entry] }
+
+  /// The submitted bytes of a draft.
+  public func document(_ draft: Draft) -> ArraySlice<UInt8> { records.bytes[draft.document] }
+
+  mutating func add(_ bytes: Span<UInt8>) -> Draft.Slice {
+    let start = text.count
+    for index in bytes.indices { text.append(bytes[index]) }
+    return Draft.Slice(start: Int32(start), count: Int32(bytes.count))
+  }
+}

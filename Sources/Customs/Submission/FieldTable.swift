@@ -1,0 +1,54 @@
+/// The fields an object may have. A field is found by its length and its first and last eight bytes, then compared.
+struct FieldTable: Sendable {
+  /// No object of a submission has more fields.
+  static let capacity = 24
+
+  struct Entry: Sendable {
+    let name: String
+    let bytes: [UInt8]
+    let first: UInt64
+    let last: UInt64
+  }
+
+  let entries: [Entry]
+
+  init(_ names: [String]) {
+    precondition(names.count <= Self.capacity)
+    entries = names.map { name in
+      let bytes = Array(name.utf8)
+      return Entry(
+        name: name, bytes: bytes, first: Self.eight(bytes.span, 0),
+        last: Self.eight(bytes.span, max(0, bytes.count - 8)))
+    }
+  }
+
+  var names: String { entries.map(\.name).joined(separator: ", ") }
+
+  func index(of key: Span<UInt8>) -> Int? {
+    let first = Self.eight(key, 0)
+    let last = Self.eight(key, max(0, key.count - 8))
+    for index in entries.indices {
+      let entry = entries[index]
+      if entry.first == first, entry.last == last, entry.bytes.count == key.count,
+        key.count <= 16 || key.isEqual(to: entry.name)
+      {
+        return index
+      }
+    }
+    return nil
+  }
+
+  /// Up to eight bytes from `start` as a number.
+  private static func eight(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in start..<min(start + 8, bytes.count) { value = value << 8 | UInt64(bytes[index]) }
+    return value
+  }
+}
+
+/// Where the fields of one object are: token indices by the field's number in its table, -1 where absent.
+struct Members {
+  var at = InlineArray<24, Int32>(repeating: -1)
+
+  subscript(field: Int) -> Int? { at[field] < 0 ? nil : Int(at[field]) }
+}

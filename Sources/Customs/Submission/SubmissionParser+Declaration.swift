@@ -1,0 +1,156 @@
+/// The declaration itself: header, parties, transport.
+extension SubmissionParser {
+  enum DeclarationField: Int, CaseIterable {
+    case kind, mrn, lrn, acceptedOn, office, ucr, declarant, exporter, importer, countryOfDispatch
+    case countryOfDestination, tradingCountry, transport, transit, items
+  }
+  enum PartyField: Int, CaseIterable { case id, name, country }
+  enum TransportField: Int, CaseIterable { case mode, conveyance, nationality, containers, seals }
+  enum TransitField: Int, CaseIterable { case officeOfDeparture, officeOfDestination, limitDate }
+
+  static let declarationFields = FieldTable(DeclarationField.allCases.map { String(describing: $0) })
+  static let partyFields = FieldTable(PartyField.allCases.map { String(describing: $0) })
+  static let transportFields = FieldTable(TransportField.allCases.map { String(describing: $0) })
+  static let transitFields = FieldTable(TransitField.allCases.map { String(describing: $0) })
+
+  /// Reads a declaration into the encoder; the index of its MRN, if that is usable.
+  @discardableResult
+  func declaration(_ tokens: borrowing JSONTokens, _ object: Int) -> Int? {
+    guard let members = members(tokens, object, Self.declarationFields, declarationPath) else {
+      return nil
+    }
+    let base = declarationPath
+    func at(_ field: DeclarationField) -> Int? { members[field.rawValue] }
+    kind(tokens, at(.kind), base + "/kind")
+    let number = declarationNumber(tokens, at(.mrn), base + "/mrn")
+    if let number { setNumber(tokens.bytes(number)) }
+    if let date = date(tokens, at(.acceptedOn), base + "/acceptedOn", required: true) {
+      encoder.set(EntryLayout.Header.acceptedOn, date.day)
+      encoder.set(EntryLayout.Header.month, date.month)
+      encoder.set(
+        EntryLayout.Header.effectiveAt, Int64(date.day) * CivilTime.microsecondsPerDay)
+    }
+    office(tokens, at(.office), base + "/office")
+    parties(tokens, members)
+    encoder.set(
+      EntryLayout.Header.dispatch,
+      country(tokens, at(.countryOfDispatch), base + "/countryOfDispatch", required: true))
+    encoder.set(
+      EntryLayout.Header.destination,
+      country(tokens, at(.countryOfDestination), base + "/countryOfDestination", required: true))
+    encoder.set(
+      EntryLayout.Header.trading,
+      country(tokens, at(.tradingCountry), base + "/tradingCountry"))
+    references(tokens, at(.ucr), at(.lrn))
+    if let value = at(.transport) { transport(tokens, value, base + "/transport") }
+    if let value = at(.transit) { transit(tokens, value, base + "/transit") }
+    items(tokens, at(.items), base + "/items")
+    return number
+  }
+
+  private func kind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
+    guard let index = string(tokens, value, path, required: true) else { return }
+    guard let flow = Flow(name: tokens.bytes(index)) else {
+      let names = Flow.allCases.map(\.name).joined(separator: ", ")
+      return report(
+        .unknownKind, path, found: Identifier.quoted(tokens.bytes(index)),
+        expected: "one of \(names)")
+    }
+    draft.flow = flow
+  }
+
+  /// The three parties; who must be named depends on the kind.
+  private func parties(_ tokens: borrowing JSONTokens, _ members: Members) {
+    func at(_ field: DeclarationField) -> Int? { members[field.rawValue] }
+    draft.declarant = party(tokens, at(.declarant), declarationPath + "/declarant")
+    draft.exporter = party(tokens, at(.exporter), declarationPath + "/exporter")
+    draft.importer = party(tokens, at(.importer), declarationPath + "/importer")
+    switch draft.flow {
+    case .import where at(.importer) == nil: missingParty("importer")
+    case .export where at(.exporter) == nil: missingParty("exporter")
+    case .reexport where at(.exporter) == nil: missingParty("exporter")
+    case .dispatch where at(.exporter) == nil: missingParty("exporter")
+    default: break
+    }
+  }
+
+  private func missingParty(_ role: String) {
+    report(
+      .missingParty, "\(declarationPath)/\(role)", found: "nothing",
+      expected: "the \(role) of an \(draft.flow?.name ?? "") declaration")
+  }
+
+  private func party(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> Draft.Mention {
+    var mention = Draft.Mention()
+    guard let value, let members = members(tokens, value, Self.partyFields, path) else {
+      return mention
+    }
+    if let index = string(
+      tokens, members[PartyField.id.rawValue], path + "/id", required: true)
+    {
+      let finding = Identifier.party(tokens.bytes(index))
+      if let finding {
+        report(finding.rule, path + "/id", found: finding.found, expected: finding.expected)
+      }
+      if finding?.rule.refuses(historic: historic) != true {
+        mention.id = batch.add(tokens.bytes(index))
+      }
+    }
+    if let index = string(tokens, members[PartyField.name.rawValue], path + "/name") {
+      mention.name = batch.add(tokens.bytes(index))
+    }
+    mention.country = country(tokens, members[PartyField.country.rawValue], path + "/country")
+    return mention
+  }
+
+  private func references(_ tokens: borrowing JSONTokens, _ ucr: Int?, _ lrn: Int?) {
+    if let index = string(
+      tokens, ucr, declarationPath + "/ucr", atMost: EntryLayout.maximumNumberBytes)
+    {
+      encoder.addMark(.ucr, tokens.bytes(index))
+    }
+    if let index = string(tokens, lrn, declarationPath + "/lrn", atMost: 22) {
+      encoder.addMark(.localReference, tokens.bytes(index))
+    }
+  }
+
+  private func transport(_ tokens: borrowing JSONTokens, _ object: Int, _ path: String) {
+    guard let members = members(tokens, object, Self.transportFields, path) else { return }
+    func at(_ field: TransportField) -> Int? { members[field.rawValue] }
+    if let mode = integer(tokens, at(.mode), path + "/mode", in: 1...9) {
+      encoder.set(EntryLayout.Header.transportMode, UInt8(mode))
+    }
+    encoder.set(
+      EntryLayout.Header.nationality, country(tokens, at(.nationality), path + "/nationality"))
+    if let index = string(
+      tokens, at(.conveyance), path + "/conveyance", atMost: EntryLayout.maximumNumberBytes)
+    {
+      encoder.addMark(.conveyance, tokens.bytes(index))
+    }
+    elements(tokens, at(.containers), path + "/containers") { tokens, element, number in
+      let path = "\(path)/containers/\(number)"
+      guard
+        let index = string(tokens, element, path, atMost: EntryLayout.maximumNumberBytes)
+      else { return }
+      if let finding = Identifier.container(tokens.bytes(index)) {
+        report(finding.rule, path, found: finding.found, expected: finding.expected)
+      }
+      encoder.addMark(.container, tokens.bytes(index))
+    }
+    seals(tokens, at(.seals), path + "/seals")
+  }
+
+  private func transit(_ tokens: borrowing JSONTokens, _ object: Int, _ path: String) {
+    guard let members = members(tokens, object, Self.transitFields, path) else { return }
+    func at(_ field: TransitField) -> Int? { members[field.rawValue] }
+    if let index = officeCode(tokens, at(.officeOfDeparture), path + "/officeOfDeparture") {
+      encoder.addMark(.officeOfDeparture, tokens.bytes(index))
+    }
+    if let index = officeCode(tokens, at(.officeOfDestination), path + "/officeOfDestination") {
+      encoder.addMark(.officeOfDestination, tokens.bytes(index))
+    }
+    if let date = date(tokens, at(.limitDate), path + "/limitDate") {
+      encoder.set(EntryLayout.Header.limitDate, date.day)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/// The object around a declaration: which event, of which declaration, when.
+extension SubmissionParser {
+  enum EnvelopeField: Int, CaseIterable {
+    case event, declaration, mrn, expect, reason, at, id, actor, office, seals, conveyance
+  }
+
+  static let envelopeFields = FieldTable(EnvelopeField.allCases.map { String(describing: $0) })
+  static let movements: Set<EventKind> = [
+    .departed, .crossed, .arrived, .discharged, .exited, .incident,
+  ]
+
+  /// Reads one submitted object: an event, or a bare declaration, which is short for `accepted`.
+  func submission(_ tokens: borrowing JSONTokens) {
+    guard tokens.kind(0) == .object else {
+      return wrongType(tokens, 0, "", "an object")
+    }
+    if isBareDeclaration(tokens) {
+      declarationPath = ""
+      draft.event = .accepted
+      declaration(tokens, 0)
+      return
+    }
+    declarationPath = "/declaration"
+    guard let members = members(tokens, 0, Self.envelopeFields, "") else { return }
+    func at(_ field: EnvelopeField) -> Int? { members[field.rawValue] }
+    guard let event = event(tokens, at(.event), hasDeclaration: at(.declaration) != nil) else {
+      return
+    }
+    draft.event = event
+    refuseForeignFields(members, event)
+    var number: Int?
+    if event.carriesDeclaration {
+      if let value = at(.declaration) { number = declaration(tokens, value) } else { missing("/declaration", "a declaration") }
+    }
+    envelopeNumber(tokens, at(.mrn), event, declared: number)
+    expectation(tokens, at(.expect))
+    if let index = string(tokens, at(.id), "/id", atMost: 64) {
+      draft.clientID = batch.add(tokens.bytes(index))
+    }
+    _ = string(tokens, at(.reason), "/reason")
+    _ = string(tokens, at(.actor), "/actor", atMost: 64)
+    effectiveTime(tokens, at(.at))
+    if Self.movements.contains(event) { movement(tokens, members) }
+  }
+
+  /// An object with a `kind` and neither `event` nor `declaration`.
+  private func isBareDeclaration(_ tokens: borrowing JSONTokens) -> Bool {
+    var (index, bare) = (1, false)
+    while index < tokens.next(0) {
+      let key = tokens.bytes(index)
+      if key.isEqual(to: "event") || key.isEqual(to: "declaration") { return false }
+      if key.isEqual(to: "kind") { bare = true }
+      index = tokens.next(index + 1)
+    }
+    return bare
+  }
+
+  private func event(_ tokens: borrowing JSONTokens, _ value: Int?, hasDeclaration: Bool)
+    -> EventKind?
+  {
+    let names = EventKind.allCases.filter(\.isSubmittable).map(\.name).joined(separator: ", ")
+    guard let value else {
+      if hasDeclaration { return .accepted }
+      missing("/event", "one of \(names)")
+      return nil
+    }
+    guard let index = string(tokens, value, "/event") else { return nil }
+    guard let event = EventKind(name: tokens.bytes(index)), event.isSubmittable else {
+      report(
+        .unknownEvent, "/event", found: Identifier.quoted(tokens.bytes(index)),
+        expected: "one of \(names)")
+      return nil
+    }
+    return event
+  }
+
+  /// Fields that mean nothing to this event are refused rather than ignored.
+  private func refuseForeignFields(_ members: Members, _ event: EventKind) {
+    var foreign: [EnvelopeField] = []
+    if !event.carriesDeclaration { foreign.append(.declaration) }
+    if !Self.movements.contains(event) { foreign += [.office, .seals, .conveyance] }
+    if event == .accepted { foreign.append(.reason) }
+    for field in foreign where members[field.rawValue] != nil {
+      report(
+        .unknownField, "/\(field)", found: "\"\(field)\"", expected: "no such field in '\(event.name)'")
+    }
+  }
+
+  /// The MRN of the envelope names the declaration; beside a declaration it has to be the same.
+  private func envelopeNumber(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ event: EventKind, declared: Int?
+  ) {
+    let required = event != .accepted
+    guard let index = declarationNumber(tokens, value, "/mrn", required: required) else { return }
+    if let declared {
+      if !equal(tokens.bytes(index), tokens.bytes(declared)) {
+        report(
+          .mrnDiffers, "/mrn", found: Identifier.quoted(tokens.bytes(index)),
+          expected: "\(Identifier.quoted(tokens.bytes(declared))) as in the declaration")
+      }
+      return
+    }
+    setNumber(tokens.bytes(index))
+  }
+
+  /// Sets the entry's declaration number.
+  func setNumber(_ bytes: Span<UInt8>) {
+    draft.number = batch.add(bytes)
+    encoder.set(EntryLayout.Header.numberLength, UInt8(bytes.count))
+    encoder.set(EntryLayout.Header.number, text: bytes)
+  }
+
+  private func expectation(_ tokens: borrowing JSONTokens, _ value: Int?) {
+    guard let value else { return }
+    let expected = "\"any\", \"none\", or the current version as a whole number"
+    switch tokens.kind(value) {
+    case .string:
+      let bytes = tokens.bytes(value)
+      if bytes.isEqual(to: "any") { return draft.expect = .any }
+      if bytes.isEqual(to: "none") { return draft.expect = .none }
+      report(.malformedCode, "/expect", found: Identifier.quoted(bytes), expected: expected)
+    case .number:
+      if let number = integer(tokens, value, "/expect", in: 1...Int64(UInt32.max)) {
+        draft.expect = .exact(UInt32(number))
+      }
+    default: wrongType(tokens, value, "/expect", expected)
+    }
+  }
+
+  private func effectiveTime(_ tokens: borrowing JSONTokens, _ value: Int?) {
+    guard let index = string(tokens, value, "/at") else { return }
+    guard let time = CivilTime.parseTime(tokens.bytes(index)) else {
+      return report(
+        .malformedTime, "/at", found: Identifier.quoted(tokens.bytes(index)),
+        expected: "a time such as 2022-06-14T08:00:00Z (RFC 3339)")
+    }
+    encoder.set(EntryLayout.Header.effectiveAt, time)
+  }
+
+  /// Where and how a consignment moved.
+  private func movement(_ tokens: borrowing JSONTokens, _ members: Members) {
+    office(tokens, members[EnvelopeField.office.rawValue], "/office")
+    seals(tokens, members[EnvelopeField.seals.rawValue], "/seals")
+    if let index = string(
+      tokens, members[EnvelopeField.conveyance.rawValue], "/conveyance",
+      atMost: EntryLayout.maximumNumberBytes)
+    {
+      encoder.addMark(.conveyance, tokens.bytes(index))
+    }
+  }
+
+  /// The office of the entry.
+  func office(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
+    if let index = officeCode(tokens, value, path) {
+      encoder.set(EntryLayout.Header.office, text: tokens.bytes(index))
+    }
+  }
+
+  /// An office code: 2 to 16 capital letters, digits, hyphens, or `SCHEME:code`.
+  func officeCode(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> Int? {
+    code(
+      tokens, value, path, length: 2...EntryLayout.maximumOfficeBytes,
+      extra: [UInt8(ascii: "-"), UInt8(ascii: ":")],
+      what: "2 to \(EntryLayout.maximumOfficeBytes) capital letters, digits, hyphens")
+  }
+
+  /// Seal identifiers, at most 35 bytes each.
+  func seals(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
+    elements(tokens, value, path) { tokens, element, index in
+      if let seal = string(
+        tokens, element, "\(path)/\(index)", atMost: EntryLayout.maximumNumberBytes)
+      {
+        encoder.addMark(.seal, tokens.bytes(seal))
+      }
+    }
+  }
+
+  func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+    guard a.count == b.count else { return false }
+    for index in a.indices where a[index] != b[index] { return false }
+    return true
+  }
+}

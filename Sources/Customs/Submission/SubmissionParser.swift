@@ -1,0 +1,109 @@
+import Crypto
+
+/// Reads submitted objects strictly, validates each by itself, and encodes it.
+///
+/// Every fault of every line is reported; nothing is guessed or repaired. One parser serves one thread.
+public final class SubmissionParser {
+  let reader = JSONReader()
+  var encoder = EntryEncoder()
+  var batch = DraftBatch(RecordBatch(), historic: false)
+  var draft = Draft(line: 0, document: 0..<0)
+  /// Path of the declaration in the submitted object; "" when it was submitted bare.
+  var declarationPath = "/declaration"
+  var historic = false
+
+  public init() {}
+
+  /// The drafts of a batch, one for each record, in order.
+  ///
+  /// - Parameter historic: records that other systems accepted long ago; named consistency rules only warn.
+  public func parse(_ records: RecordBatch, historic: Bool = false) -> DraftBatch {
+    self.historic = historic
+    batch = DraftBatch(records, historic: historic)
+    batch.drafts.reserveCapacity(records.records.count)
+    batch.entries.reserveCapacity(records.records.count * 384)
+    for record in records.records {
+      draft = Draft(line: record.line, document: record.range)
+      draft.faults = record.faults
+      if !record.faults.contains(where: { $0.rule.refuses(historic: historic) }) {
+        parse(record)
+      }
+      finish()
+      batch.drafts.append(draft)
+    }
+    let result = batch
+    batch = DraftBatch(RecordBatch(), historic: false)
+    return result
+  }
+
+  private func parse(_ record: RecordBatch.Record) {
+    encoder.begin()
+    let bytes = batch.records.bytes
+    do {
+      try reader.read(bytes.span, record.range) { tokens in submission(tokens) }
+    } catch let malformed as JSONReader.Malformed {
+      report(
+        .malformedJSON, "", found: "\(malformed.reason), at byte \(malformed.offset + 1)",
+        expected: "one JSON object (RFC 8259)")
+    } catch {
+      report(.malformedJSON, "", found: "\(error)", expected: "one JSON object (RFC 8259)")
+    }
+  }
+
+  /// Weighs the faults, and encodes the entry of a line that is not refused.
+  private func finish() {
+    draft.isRefused = draft.faults.contains { $0.rule.refuses(historic: historic) }
+    guard !draft.isRefused, let event = draft.event else {
+      draft.isRefused = true
+      return
+    }
+    encoder.set(EntryLayout.Header.event, event.rawValue)
+    encoder.set(EntryLayout.Header.flow, draft.flow?.rawValue ?? 0)
+    encoder.set(
+      EntryLayout.Header.flags, historic ? EntryLayout.Flags.historic : UInt8(0))
+    if !draft.faults.isEmpty {
+      encoder.set(EntryLayout.Header.warningCount, UInt16(clamping: draft.faults.count))
+      let notes = Notes.encode(draft.faults)
+      draft.notes = batch.add(notes.span)
+    }
+    let size = encoder.byteCount + (draft.faults.isEmpty ? 0 : 32)
+    guard size <= EntryLayout.maximumBytes else {
+      report(
+        .entryTooLarge, declarationPath, found: "\(size) bytes as an entry",
+        expected: "at most \(EntryLayout.maximumBytes); split the declaration")
+      draft.isRefused = true
+      return
+    }
+    let hash = SHA256.hash(data: batch.records.bytes[draft.document])
+    draft.entry = encoder.finish(
+      into: &batch.entries, documentHash: hash, notes: batch.bytes(draft.notes))
+  }
+
+  /// Notes a fault of the current line.
+  func report(_ rule: Rule, _ pointer: String, found: String, expected: String) {
+    draft.faults.append(Fault(rule, pointer, found: found, expected: expected))
+  }
+}
+
+/// Warnings as they are kept beside a document: a JSON array in the form of the result lines.
+public enum Notes {
+  public static func encode(_ faults: [Fault]) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginArray()
+    for fault in faults { fault.write(to: &writer) }
+    writer.endArray()
+    return writer.bytes
+  }
+}
+
+extension Fault {
+  /// `{"code","pointer","found","expected"}`
+  public func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("code", rule.rawValue)
+    writer.member("pointer", pointer)
+    writer.member("found", found)
+    writer.member("expected", expected)
+    writer.endObject()
+  }
+}

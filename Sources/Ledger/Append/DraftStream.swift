@@ -1,0 +1,79 @@
+import Customs
+import Dispatch
+
+/// Reads, parses and validates an input on all cores, while the caller works on what is ready. Drafts come in order.
+final class DraftStream {
+  private let source: any RecordSource
+  private let parsers: [SubmissionParser]
+  private let historic: Bool
+  private let queue = DispatchQueue(label: "tamga.drafts")
+  private var inFlight: Round?
+  private var ready: ArraySlice<DraftBatch> = []
+
+  /// The batches of one round, or why there are none.
+  private final class Round: @unchecked Sendable {
+    // `@unchecked`: written by the queue before `done` is signalled, read by the owner after it has waited.
+    var result: Result<[DraftBatch], any Error> = .success([])
+    let done = DispatchSemaphore(value: 0)
+  }
+
+  /// What a round works with; only one round is under way at a time.
+  private struct Work: @unchecked Sendable {
+    let source: any RecordSource
+    let parsers: [SubmissionParser]
+    let historic: Bool
+  }
+
+  init(_ source: any RecordSource, historic: Bool, workers: Int) {
+    self.source = source
+    self.historic = historic
+    parsers = (0..<max(1, workers)).map { _ in SubmissionParser() }
+  }
+
+  /// The next drafts; nil at the end of the input.
+  func next() throws -> DraftBatch? {
+    if ready.isEmpty {
+      let round = inFlight ?? start()
+      round.done.wait()
+      inFlight = nil
+      ready = try round.result.get()[...]
+      if !ready.isEmpty { inFlight = start() }
+    }
+    return ready.popFirst()
+  }
+
+  private func start() -> Round {
+    let round = Round()
+    let work = Work(source: source, parsers: parsers, historic: historic)
+    queue.async {
+      round.result = Result { try Self.run(work) }
+      round.done.signal()
+    }
+    return round
+  }
+
+  private static func run(_ work: Work) throws -> [DraftBatch] {
+    var records: [RecordBatch] = []
+    while records.count < work.parsers.count, let batch = try work.source.next() { records.append(batch) }
+    let inputs = records
+    let outputs = Outputs(count: inputs.count)
+    DispatchQueue.concurrentPerform(iterations: inputs.count) { index in
+      outputs.set(index, work.parsers[index].parse(inputs[index], historic: work.historic))
+    }
+    return outputs.batches.compactMap { $0 }
+  }
+
+  private final class Outputs: @unchecked Sendable {
+    // `@unchecked`: guarded by `lock`.
+    private let lock = DispatchSemaphore(value: 1)
+    private(set) var batches: [DraftBatch?]
+
+    init(count: Int) { batches = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ batch: DraftBatch) {
+      lock.wait()
+      batches[index] = batch
+      lock.signal()
+    }
+  }
+}

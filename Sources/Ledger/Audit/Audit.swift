@@ -1,0 +1,251 @@
+import Customs
+import Dispatch
+import LMDB
+
+/// A place where the ledger is not what it has to be.
+public struct Difference: Sendable, Equatable {
+  /// Which check found it: "entry", "leaf-hash", "document", "tile", "index" ...
+  public let check: String
+  /// Position, key or row.
+  public let place: String
+  public let expected: String
+  public let found: String
+}
+
+/// Re-reads everything and believes nothing: the records' bytes are taken apart here anew, every hash, tile and index
+/// is recomputed, every entry is derived again from its document, every view is replayed.
+///
+/// Shares with the writer only the format: offsets, hashing, the parser and the reducers.
+public final class Audit: @unchecked Sendable {
+  // `@unchecked`: `report` and the counters are guarded by `lock`; everything else is constant.
+  let log: Log
+  let ledger: CustomsLedger
+  let workers: Int
+  private let lock = DispatchSemaphore(value: 1)
+  private let progress: @Sendable (UInt64) -> Void
+  private let onDifference: (Difference) -> Void
+  private(set) var differenceCount = 0
+
+  /// What has been checked, by name.
+  public private(set) var checked: [(name: String, count: UInt64)] = []
+
+  /// - Parameters:
+  ///   - progress: told how many entries have been checked.
+  ///   - report: called for each difference, by one thread at a time.
+  public init(
+    _ ledger: CustomsLedger, workers: Int, progress: @escaping @Sendable (UInt64) -> Void = { _ in },
+    report: @escaping (Difference) -> Void
+  ) {
+    self.ledger = ledger
+    log = ledger.log
+    self.workers = max(1, workers)
+    self.progress = progress
+    onDifference = report
+  }
+
+  /// How many differences were found so far.
+  public var differences: Int { differenceCount }
+
+  func report(_ check: String, _ place: String, expected: String, found: String) {
+    lock.wait()
+    defer { lock.signal() }
+    differenceCount += 1
+    onDifference(Difference(check: check, place: place, expected: expected, found: found))
+  }
+
+  func count(_ name: String, _ number: UInt64) {
+    lock.wait()
+    defer { lock.signal() }
+    if let index = checked.firstIndex(where: { $0.name == name }) {
+      checked[index].count += number
+    } else {
+      checked.append((name, number))
+    }
+  }
+
+  /// Checks the log: bytes, positions, times, hashes, tiles, root, documents, indexes.
+  ///
+  /// - Returns: size and root of what was read.
+  @discardableResult
+  public func verifyLog() throws -> (size: UInt64, root: Hash) {
+    let (size, sealed) = try log.environment.read { transaction in
+      (try log.size(in: transaction), try log.sealedBundles(in: transaction))
+    }
+    try checkShape(size: size, sealed: sealed)
+    let ranges = split(sealed)
+    let results = BundleRoots(count: ranges.count)
+    DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
+      results.set(index, Result { try BundleAudit(self, index: index).run(ranges[index]) })
+    }
+    var parts = try (0..<ranges.count).map { try results.get($0) }
+    let tail = sealed * UInt64(LogLayout.bundleWidth)..<size
+    parts.append(try BundleAudit(self, index: ranges.count).runTail(tail))
+    checkSeams(parts)
+    let root = try checkTiles(parts, size: size, sealed: sealed)
+    try checkIndexCounts(parts)
+    count("entries", size)
+    return (size, root)
+  }
+
+  /// Replays each view to its progress and compares every row.
+  public func verifyViews(_ projections: [any SumProjection]) throws {
+    for projection in projections {
+      guard let version = try ViewDirectory(ledger, projection.name).current() else { continue }
+      let place = "\(projection.name) \(version)"
+      do {
+        let store = try ledger.served(projection).store
+        let progress = try store.progress()
+        let size = try log.size()
+        guard progress <= size else {
+          report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
+          continue
+        }
+        let sums = try Replay(log, workers: workers, progress: self.progress).sums(of: [projection], over: 0..<progress)
+        let cells = sums[0].sorted()
+        try CustomsLedger.forEachDifference(store, cells) { key, stored, replayed in
+          report(
+            "view", "\(place) \(ledger.describe(key, projection))", expected: CustomsLedger.text(replayed),
+            found: CustomsLedger.text(stored))
+        }
+        count("views", 1)
+        count("rows", UInt64(cells.count))
+      } catch let error as LedgerError {
+        report("view", place, expected: "a view of this ledger and this reducer", found: error.message)
+      } catch let error as LMDBError {
+        report("view", place, expected: "a readable environment", found: error.description)
+      }
+    }
+  }
+
+  private func split(_ bundles: UInt64) -> [Range<UInt64>] {
+    let share = bundles / UInt64(workers) + 1
+    return stride(from: 0, to: bundles, by: Int(share)).map { $0..<min(bundles, $0 + share) }
+  }
+
+  /// Every key that should be there is there, and no other.
+  private func checkShape(size: UInt64, sealed: UInt64) throws {
+    try log.environment.read { transaction in
+      let first = sealed * UInt64(LogLayout.bundleWidth)
+      for (name, table, keys) in [
+        ("bundle", log.tables.bundles, 0..<sealed), ("document bundle", log.tables.documents, 0..<sealed),
+        ("tail entry", log.tables.tail, first..<max(first, size)),
+        ("tail document", log.tables.documentTail, first..<max(first, size)),
+      ] {
+        var expected = keys.lowerBound
+        try transaction.forEach(in: table) { record in
+          guard let key = record.number, keys.contains(key) else {
+            report("positions", "\(table.name) key \(record.key.array)", expected: "no such \(name)", found: "a record")
+            return true
+          }
+          while expected < key {
+            report("positions", "\(name) \(expected)", expected: "a record", found: "nothing")
+            expected += 1
+          }
+          expected = key + 1
+          return true
+        }
+        for missing in expected..<max(expected, keys.upperBound) {
+          report("positions", "\(name) \(missing)", expected: "a record", found: "nothing")
+        }
+      }
+    }
+  }
+
+  /// Recorded times do not decrease from one part to the next, and each time has its index record.
+  private func checkSeams(_ parts: [BundleAudit.Findings]) {
+    var last: Int64?
+    for part in parts where part.count > 0 {
+      if let last, let first = part.firstTime, first < last {
+        report(
+          "recorded-time", "position \(part.firstPosition)", expected: "at least \(CivilTime.text(microseconds: last))",
+          found: CivilTime.text(microseconds: first))
+      }
+      last = part.lastTime ?? last
+    }
+  }
+
+  /// Recomputes every tile above the leaves from the bundles' roots, and the log's root.
+  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64, sealed: UInt64) throws -> Hash {
+    var hashes = parts.flatMap(\.bundleRoots)
+    var root = Self.rightEdge(hashes, parts.last?.tailLeaves ?? [])
+    return try log.environment.read { transaction in
+      var (level, tiles): (Int, UInt64) = (1, 0)
+      while !hashes.isEmpty {
+        for (tile, start) in stride(from: 0, to: hashes.count, by: LogLayout.bundleWidth).enumerated() {
+          let expected = hashes[start..<min(start + LogLayout.bundleWidth, hashes.count)]
+          let key = LogLayout.tileKey(level: level, number: UInt64(tile))
+          let stored = try transaction.value(of: key, in: log.tables.tiles)?.array ?? []
+          tiles += 1
+          compareTile("level \(level) tile \(tile)", stored, expected)
+        }
+        hashes = (0..<hashes.count / LogLayout.bundleWidth).map { tile in
+          MerkleTree.root(of: Array(hashes[tile * LogLayout.bundleWidth..<(tile + 1) * LogLayout.bundleWidth]))
+        }
+        level += 1
+      }
+      let stored = try transaction.count(log.tables.tiles)
+      if UInt64(stored) != tiles {
+        report("tile", "tiles", expected: "\(tiles) tiles above the leaves", found: "\(stored)")
+      }
+      count("tiles", tiles + sealed)
+      do {
+        let fromTiles = try log.root(size: size, in: transaction)
+        if fromTiles != root { report("root", "size \(size)", expected: "\(root)", found: "\(fromTiles)") }
+      } catch let error as LedgerError {
+        report("root", "size \(size)", expected: "\(root)", found: error.message)
+        root = MerkleTree.emptyRoot
+      }
+      return root
+    }
+  }
+
+  /// The root over full bundles' roots and the leaves behind them.
+  private static func rightEdge(_ bundles: [Hash], _ leaves: [Hash]) -> Hash {
+    guard !bundles.isEmpty else { return MerkleTree.root(of: leaves) }
+    // Complete subtrees of bundles, largest first, as RFC 6962 splits at powers of two.
+    var (rest, subtrees): (ArraySlice<Hash>, [Hash]) = (bundles[...], [])
+    while !rest.isEmpty {
+      let width = 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount)
+      subtrees.append(MerkleTree.root(of: Array(rest.prefix(width))))
+      rest = rest.dropFirst(width)
+    }
+    if !leaves.isEmpty { subtrees.append(MerkleTree.root(of: leaves)) }
+    var root = subtrees.removeLast()
+    for subtree in subtrees.reversed() { root = MerkleTree.node(subtree, root) }
+    return root
+  }
+
+  private func compareTile(_ place: String, _ stored: [UInt8], _ expected: ArraySlice<Hash>) {
+    if stored.count != expected.count * 32 {
+      report("tile", place, expected: "\(expected.count) hashes", found: "\(stored.count) bytes")
+    }
+    let span = unsafe stored.span.bytes
+    for (index, hash) in expected.enumerated() where (index + 1) * 32 <= stored.count {
+      let found = Hash(span, at: index * 32)
+      if found != hash { report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)") }
+    }
+  }
+
+  private final class BundleRoots: @unchecked Sendable {
+    // `@unchecked`: guarded by `lock`.
+    private let lock = DispatchSemaphore(value: 1)
+    private var results: [Result<BundleAudit.Findings, any Error>?]
+
+    init(count: Int) { results = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ result: Result<BundleAudit.Findings, any Error>) {
+      lock.wait()
+      results[index] = result
+      lock.signal()
+    }
+
+    func get(_ index: Int) throws -> BundleAudit.Findings {
+      lock.wait()
+      defer { lock.signal() }
+      return try results[index]?.get() ?? BundleAudit.Findings()
+    }
+  }
+
+  /// Tells the progress in entries.
+  func advance(_ entries: UInt64) { progress(entries) }
+}

@@ -1,0 +1,90 @@
+import Customs
+import FoundationEssentials
+import LMDB
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A ledger: a directory with its description, its log, and its views.
+public final class CustomsLedger: Sendable {
+  public let path: String
+  public let configuration: LedgerConfiguration
+  public let log: Log
+
+  /// Opens a ledger that exists. Never creates anything.
+  ///
+  /// - Parameter readOnly: everything but `append` opens the log like this.
+  public init(path: String, readOnly: Bool = true) throws {
+    guard FileSystem.exists(path) else {
+      throw LedgerError(.notALedger, "\(path): there is no such directory; make a ledger with 'tamga init \(path) --origin NAME'")
+    }
+    guard FileSystem.exists(path + "/ledger.json") else {
+      throw LedgerError(.notALedger, "\(path): it holds no ledger.json, so it is no ledger; make one with 'tamga init'")
+    }
+    self.path = path
+    configuration = try LedgerConfiguration.read(from: path + "/ledger.json")
+    log = try Log(path: path + "/log", readOnly: readOnly)
+  }
+
+  /// Makes a ledger: everything is built and flushed under another name, then renamed.
+  ///
+  /// If the machine stops before the end there is nothing at `path`; afterwards there is a complete, empty ledger.
+  public static func create(path: String, origin: String, home: String, currency: String) throws {
+    try checkNames(origin: origin, home: home, currency: currency)
+    let parent = FileSystem.parent(of: path)
+    if FileSystem.exists(path), !FileSystem.isEmptyDirectory(path) {
+      throw LedgerError(.exists, "\(path): it exists and is not empty; a ledger is made where nothing is")
+    }
+    try FileSystem.makeDirectories(parent, mode: 0o755)
+    try removeLeftovers(of: path)
+    let temporary = "\(parent)/.\(FileSystem.name(of: path)).init-\(getpid())"
+    try FileSystem.makeDirectory(temporary, mode: 0o750)
+    do {
+      for name in ["log", "views"] { try FileSystem.makeDirectory("\(temporary)/\(name)", mode: 0o750) }
+      try FileSystem.makeDirectory(temporary + "/keys", mode: 0o700)
+      let key = SigningKey(name: origin)
+      try FileSystem.write(Array((key.privateText + "\n").utf8), to: temporary + "/keys/log.key", mode: 0o600)
+      let configuration = LedgerConfiguration(
+        format: LedgerConfiguration.format, origin: origin, homeCountry: home, currency: currency,
+        publicKey: key.verifierKey)
+      try Log.create(path: temporary + "/log")
+      try FileSystem.write(configuration.json, to: temporary + "/ledger.json", mode: 0o640)
+      for name in ["/log", "/views", "/keys", ""] { try FileSystem.flushDirectory(temporary + name) }
+      try FileSystem.move(temporary, to: path)
+      try FileSystem.flushDirectory(parent)
+    } catch {
+      if FileSystem.exists(temporary) { try FileSystem.remove(temporary) }
+      throw error
+    }
+  }
+
+  private static func checkNames(origin: String, home: String, currency: String) throws {
+    let isPlain = origin.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "+") }
+    guard !origin.isEmpty, isPlain, !origin.hasSuffix("/"), !origin.contains("://") else {
+      throw LedgerError(
+        .invalidOrigin, "origin \"\(origin)\": expected a schema-less URL of printable ASCII without '+', such as customs.example/kz")
+    }
+    guard PackedCode.country(home).map(Codes.isCountry) == true else {
+      throw LedgerError(.unknownCountry, "home \"\(home)\": expected a country code of ISO 3166-1 alpha-2, such as KZ")
+    }
+    guard Codes.isCurrency(currency) else {
+      throw LedgerError(.unknownCurrency, "currency \"\(currency)\": expected a currency code of ISO 4217, such as USD")
+    }
+  }
+
+  /// Removes what an interrupted `init` of the same path left, if its process is gone.
+  private static func removeLeftovers(of path: String) throws {
+    let parent = FileSystem.parent(of: path)
+    let prefix = ".\(FileSystem.name(of: path)).init-"
+    for name in try FileSystem.names(in: parent) where name.hasPrefix(prefix) {
+      guard let process = Int32(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+      try FileSystem.remove(parent + "/" + name)
+    }
+  }
+
+  /// The lock that makes appending processes take turns.
+  func writerLock(wait seconds: Double) throws -> FileLock {
+    try FileLock(path: path + "/log/writer.lock", wait: seconds, purpose: "appending")
+  }
+}

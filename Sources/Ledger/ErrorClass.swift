@@ -1,0 +1,49 @@
+import LMDB
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What kind of trouble an error is; decides the exit code of the command line (sysexits).
+public enum ErrorClass: Sendable {
+  /// 66: what was named is not there.
+  case noInput
+  /// 73: something cannot be made.
+  case cannotCreate
+  /// 74: disk or file contents.
+  case disk
+  /// 75: a lock is held; try again.
+  case locked
+  /// 77: rights.
+  case permission
+  /// 78: a description is wrong.
+  case configuration
+  /// 65: input data.
+  case data
+  /// 70: none of these.
+  case other
+
+  public init(_ error: any Error) {
+    switch error {
+    case let error as LMDBError:
+      self = error.isPermission ? .permission : error.code == EBUSY ? .locked : .disk
+    case let error as FileError:
+      switch error.errno {
+      case EACCES, EPERM, EROFS: self = .permission
+      case ENOENT, ENOTDIR: self = .noInput
+      default: self = .disk
+      }
+    case let error as LedgerError:
+      switch error.code {
+      case .notALedger, .unknownView, .missingView: self = .noInput
+      case .exists: self = .cannotCreate
+      case .damaged, .negativeCount, .ahead, .system: self = .disk
+      case .locked: self = .locked
+      case .format, .changedReducer: self = .configuration
+      case .invalidOrigin, .unknownCountry, .unknownCurrency: self = .configuration
+      case .inputChanged, .tooLarge: self = .data
+      }
+    default: self = .other
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Customs
+import LMDB
+
+/// The append-only log: entries, documents, indexes and the Merkle tree in one LMDB environment. The only truth.
+///
+/// Reading takes a transaction of `environment.read`; writing is `LogWriter`'s.
+public final class Log: Sendable {
+  public let environment: Environment
+  let tables: Tables
+
+  struct Tables: Sendable {
+    let bundles, tail, documents, documentTail, tiles: Table
+    let declarations, identifiers, parties, times: Table
+  }
+
+  /// Opens the log environment of a ledger.
+  public init(path: String, readOnly: Bool) throws {
+    environment = try Environment(path: path, readOnly: readOnly)
+    tables = try environment.read { transaction in
+      typealias Name = LogLayout.Table
+      return Tables(
+        bundles: try transaction.table(Name.bundles), tail: try transaction.table(Name.tail),
+        documents: try transaction.table(Name.documents),
+        documentTail: try transaction.table(Name.documentTail),
+        tiles: try transaction.table(Name.tiles),
+        declarations: try transaction.table(Name.declarations),
+        identifiers: try transaction.table(Name.identifiers),
+        parties: try transaction.table(Name.parties), times: try transaction.table(Name.times))
+    }
+  }
+
+  /// Makes an empty log in an existing, empty directory and flushes it.
+  static func create(path: String) throws {
+    let environment = try Environment(path: path, create: true)
+    try environment.write { transaction in
+      for name in LogLayout.Table.all { _ = try transaction.createTable(name) }
+    }
+    try environment.sync()
+  }
+
+  /// How many entries there are: the next position.
+  public func size(in transaction: borrowing ReadTransaction) throws -> UInt64 {
+    if let last = try transaction.lastNumber(in: tables.tail) { return last + 1 }
+    return try sealedBundles(in: transaction) * UInt64(LogLayout.bundleWidth)
+  }
+
+  /// How many bundles are full.
+  func sealedBundles(in transaction: borrowing ReadTransaction) throws -> UInt64 {
+    try transaction.lastNumber(in: tables.bundles).map { $0 + 1 } ?? 0
+  }
+
+  /// The size now.
+  public func size() throws -> UInt64 { try environment.read { try size(in: $0) } }
+
+  /// Calls `body` with the entry at a position; nil if the log is shorter.
+  public func withEntry<Result>(
+    at position: Position, in transaction: borrowing ReadTransaction,
+    _ body: (borrowing EntryView) throws -> Result
+  ) throws -> Result? {
+    let width = UInt64(LogLayout.bundleWidth)
+    let (number, index) = position.rawValue.quotientAndRemainder(dividingBy: width)
+    if let record = try transaction.value(of: number, in: tables.bundles) {
+      let bundle = EntryBundle(
+        first: Position(number * width), count: LogLayout.bundleWidth, record: record)
+      guard record.byteCount >= LogLayout.offsetBytes, bundle.offset(Int(index)) <= record.byteCount,
+        bundle.offset(Int(index) + 1) <= record.byteCount,
+        bundle.offset(Int(index)) <= bundle.offset(Int(index) + 1)
+      else { throw Self.damaged("bundle \(number)", "offsets outside the record") }
+      let entry = bundle.entry(Int(index))
+      if let reason = EntryFormat.fault(in: entry.span) {
+        throw Self.damaged("entry \(position)", reason)
+      }
+      return try body(entry)
+    }
+    guard let record = try transaction.value(of: position.rawValue, in: tables.tail) else {
+      return nil
+    }
+    guard record.byteCount > 32 else { throw Self.damaged("entry \(position)", "\(record.byteCount) bytes") }
+    let entry = EntryView(record.extracting(32..<record.byteCount))
+    if let reason = EntryFormat.fault(in: entry.span) { throw Self.damaged("entry \(position)", reason) }
+    return try body(entry)
+  }
+
+  /// Calls `body` with each bundle of the positions `range`, cut to the range, in order.
+  ///
+  /// The bundle that is not full yet is copied; all others are read in place.
+  public func forEachBundle(
+    _ range: Range<UInt64>, in transaction: borrowing ReadTransaction,
+    _ body: (borrowing EntryBundle) throws -> Void
+  ) throws {
+    let width = UInt64(LogLayout.bundleWidth)
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let number = position / width
+      guard let record = try transaction.value(of: number, in: tables.bundles) else { break }
+      let whole = EntryBundle(first: Position(number * width), count: Int(width), record: record)
+      if let reason = whole.fault() { throw Self.damaged("bundle \(number)", reason) }
+      let from = Int(position - number * width)
+      let to = Int(min(width, range.upperBound - number * width))
+      let cut = record.extracting(0..<record.byteCount)
+      if from == 0 {
+        try body(EntryBundle(first: whole.first, count: to, record: cut))
+      } else {
+        let part = Self.part(of: whole, from..<to)
+        try body(
+          EntryBundle(first: Position(position), count: to - from, record: unsafe part.span.bytes))
+      }
+      position = number * width + UInt64(to)
+    }
+    if position < range.upperBound { try tailBundle(position..<range.upperBound, transaction, body) }
+  }
+
+  /// A bundle of some entries of another one.
+  private static func part(of whole: borrowing EntryBundle, _ indices: Range<Int>) -> [UInt8] {
+    var builder = BundleBuilder(tileBytes: 0, capacity: whole.byteCount + LogLayout.offsetBytes)
+    for index in indices { builder.append(whole.entry(index).span) }
+    builder.close()
+    return builder.bytes
+  }
+
+  private func tailBundle(
+    _ range: Range<UInt64>, _ transaction: borrowing ReadTransaction,
+    _ body: (borrowing EntryBundle) throws -> Void
+  ) throws {
+    var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 16)
+    for position in range {
+      guard let record = try transaction.value(of: position, in: tables.tail), record.byteCount > 32 else {
+        throw Self.damaged("entry \(position)", "it is missing")
+      }
+      builder.append(record.extracting(32..<record.byteCount))
+    }
+    builder.close()
+    let bytes = builder.bytes
+    let bundle = EntryBundle(
+      first: Position(range.lowerBound), count: range.count, record: unsafe bytes.span.bytes)
+    if let reason = bundle.fault() { throw Self.damaged("the unfinished bundle", reason) }
+    try body(bundle)
+  }
+
+  static func damaged(_ what: String, _ reason: String) -> LedgerError {
+    LedgerError(.damaged, "log: \(what) cannot be read: \(reason); run 'tamga verify' and restore a backup")
+  }
+}

@@ -1,0 +1,81 @@
+import Customs
+
+/// What a reducer does, as a hash: its name, version and columns, and the cells it makes of a fixed probe.
+///
+/// A changed reducer makes other cells of the probe, whether or not its author raised the version, and is then never
+/// served from a view of the old one.
+public enum Fingerprint {
+  /// How many declarations the probe has.
+  static let probeCount = 512
+
+  public static func of(_ projection: any SumProjection) -> Hash {
+    var sums = SumAccumulator()
+    let probe = Self.probe
+    let bundleCount = probe.count
+    for index in 0..<bundleCount {
+      let record = probe[index]
+      projection.fold(
+        EntryBundle(
+          first: Position(UInt64(index * LogLayout.bundleWidth)), count: LogLayout.bundleWidth,
+          record: unsafe record.span.bytes), into: &sums)
+    }
+    var text = "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
+    text += "quantity \(projection.hasQuantity)\n"
+    for cell in sums.sorted() {
+      let fields = projection.fields(of: cell.key).map { field in
+        switch field {
+        case .text(let text): text
+        case .party(let number): "#\(number)"
+        }
+      }
+      text += "\(cell.key) \(fields) \(cell.items) \(cell.mass) \(cell.value) \(cell.quantity)\n"
+    }
+    return Hash(of: text.utf8)
+  }
+
+  /// Declarations of every kind over a handful of values of each field, from a fixed sequence.
+  private static let probe: [[UInt8]] = {
+    var state: UInt64 = 0x7A6D_6761
+    func draw(_ bound: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % bound
+    }
+    return (0..<probeCount / LogLayout.bundleWidth).map { _ in
+      var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 17)
+      for _ in 0..<LogLayout.bundleWidth {
+        let entry = declaration(draw)
+        builder.append(unsafe entry.span.bytes)
+      }
+      return builder.bytes
+    }
+  }()
+
+  private static func declaration(_ draw: (UInt64) -> UInt64) -> [UInt8] {
+    typealias Header = EntryLayout.Header
+    let items = 1 + Int(draw(3))
+    var entry = [UInt8](repeating: 0, count: EntryLayout.headerBytes + items * EntryLayout.itemBytes)
+    entry.store(EntryLayout.formatVersion, at: Header.formatVersion)
+    entry[Header.event] = EventKind.accepted.rawValue
+    entry[Header.flow] = UInt8(1 + draw(5))
+    entry[Header.flags] = draw(8) == 0 ? 0 : EntryLayout.Flags.counts
+    for offset in [Header.exporter, Header.importer, Header.declarant] {
+      entry.store(UInt32(draw(6)), at: offset)
+    }
+    for offset in [Header.dispatch, Header.destination, Header.trading] {
+      entry.store(UInt16(1 + draw(676)), at: offset)
+    }
+    entry.store(UInt16(2020 * 12 + draw(36)), at: Header.month)
+    entry.store(UInt16(items), at: Header.itemCount)
+    for index in 0..<items {
+      typealias Item = EntryLayout.Item
+      let start = EntryLayout.headerBytes + index * EntryLayout.itemBytes
+      entry.store(UInt32(10_000 + draw(960_000)), at: start + Item.subheading)
+      entry.store(UInt16(1 + draw(676)), at: start + Item.origin)
+      entry.store(UInt16(draw(50_653)), at: start + Item.unit)
+      entry.store(Int64(draw(1 << 30)), at: start + Item.netMass)
+      entry.store(Int64(draw(1 << 30)), at: start + Item.quantity)
+      entry.store(Int64(draw(1 << 30)), at: start + Item.value)
+    }
+    return entry
+  }
+}

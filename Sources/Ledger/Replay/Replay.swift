@@ -1,0 +1,110 @@
+import Customs
+import Dispatch
+import LMDB
+
+/// Runs reducers over a range of the log. Live catch-up, rebuild, as-of and audit all come through here.
+public struct Replay: Sendable {
+  let log: Log
+  /// Threads; any number gives the same cells.
+  let workers: Int
+  /// Told how many entries have been replayed.
+  let progress: @Sendable (UInt64) -> Void
+
+  /// Bundles read in one read transaction, so that none lives longer than a moment.
+  static let bundlesPerTransaction: UInt64 = 1024
+
+  public init(_ log: Log, workers: Int = 1, progress: @escaping @Sendable (UInt64) -> Void = { _ in }) {
+    self.log = log
+    self.workers = max(1, workers)
+    self.progress = progress
+  }
+
+  /// What the entries of `range` add to each projection's cells; retractions of earlier entries are negative.
+  public func sums(of projections: [any SumProjection], over range: Range<UInt64>) throws -> [SumAccumulator] {
+    let parts = split(range)
+    if parts.count == 1 { return try fold(projections, parts[0]) }
+    let results = Results(count: parts.count)
+    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+      results.set(index, Result { try fold(projections, parts[index]) })
+    }
+    var total = try results.get(0)
+    for index in 1..<parts.count {
+      let part = try results.get(index)
+      for view in total.indices { total[view].merge(part[view]) }
+    }
+    return total
+  }
+
+  /// Contiguous parts, one a worker, cut at bundle borders.
+  private func split(_ range: Range<UInt64>) -> [Range<UInt64>] {
+    let width = UInt64(LogLayout.bundleWidth)
+    let share = (UInt64(range.count) / UInt64(workers) / width + 1) * width
+    var parts: [Range<UInt64>] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let border = (start / width) * width
+      let end = min(range.upperBound, border + share)
+      parts.append(start..<end)
+      start = end
+    }
+    return parts.isEmpty ? [range] : parts
+  }
+
+  private func fold(_ projections: [any SumProjection], _ range: Range<UInt64>) throws -> [SumAccumulator] {
+    var sums = projections.map { _ in SumAccumulator() }
+    let step = Self.bundlesPerTransaction * UInt64(LogLayout.bundleWidth)
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let chunk = start..<min(range.upperBound, (start / step + 1) * step)
+      try log.environment.read { transaction in
+        try log.forEachBundle(chunk, in: transaction) { bundle in
+          for (index, projection) in projections.enumerated() {
+            projection.fold(bundle, into: &sums[index])
+          }
+          try retract(bundle, projections, &sums, transaction)
+        }
+      }
+      progress(UInt64(chunk.count))
+      start = chunk.upperBound
+    }
+    return sums
+  }
+
+  /// Takes back the versions that a bundle's amendments and invalidations supersede.
+  private func retract(
+    _ bundle: borrowing EntryBundle, _ projections: [any SumProjection],
+    _ sums: inout [SumAccumulator], _ transaction: borrowing ReadTransaction
+  ) throws {
+    for index in 0..<bundle.count {
+      guard let position = bundle.entry(index).retracts else { continue }
+      let found: Void? = try log.withEntry(at: position, in: transaction) { entry in
+        for (index, projection) in projections.enumerated() {
+          projection.retract(entry, from: &sums[index])
+        }
+      }
+      if found == nil {
+        throw Log.damaged("entry \(bundle.first.rawValue + UInt64(index))", "it supersedes position \(position), which is not there")
+      }
+    }
+  }
+
+  private final class Results: @unchecked Sendable {
+    // `@unchecked`: guarded by `lock`.
+    private let lock = DispatchSemaphore(value: 1)
+    private var results: [Result<[SumAccumulator], any Error>?]
+
+    init(count: Int) { results = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ result: Result<[SumAccumulator], any Error>) {
+      lock.wait()
+      results[index] = result
+      lock.signal()
+    }
+
+    func get(_ index: Int) throws -> [SumAccumulator] {
+      lock.wait()
+      defer { lock.signal() }
+      return try results[index]?.get() ?? []
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Customs
+import Ledger
+
+extension InputFormat: ExpressibleByArgument {}
+
+struct Append: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Append declarations and what happens to them.",
+    discussion: """
+      The whole file is validated before its first entry is written. If a line is wrong, every fault of every line is
+      listed, nothing is appended, and the exit code is 65. Appending a file again appends nothing twice.
+
+      EXAMPLE
+        tamga append declarations.ndjson --ledger ledger
+        tamga append declarations.csv --input csv --map map.json --historic --ledger ledger
+      """)
+
+  @Argument(help: "The file; - is standard input.")
+  var file: String
+
+  @Option(help: ArgumentHelp("Format of the file; by its ending when not given, else ndjson.", valueName: "ndjson|json|csv"))
+  var input: InputFormat?
+
+  @Option(help: "Which CSV column feeds which field (Schemas/map.schema.json).")
+  var map: String?
+
+  @Flag(help: "Validate and decide, but append nothing.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Write each refused line with its errors to this file, as NDJSON.", valueName: "file"))
+  var rejects: String?
+
+  @Flag(help: "Records that other systems accepted long ago: named consistency rules only warn.")
+  var historic = false
+
+  @Option(help: ArgumentHelp("ndjson prints a result for each line.", valueName: "table|ndjson"))
+  var format = OutputFormat.table
+
+  @OptionGroup var ledgerOptions: LedgerOptions
+  @OptionGroup var waiting: WaitOptions
+  @OptionGroup var threads: WorkerOptions
+
+  func validate() throws {
+    guard format == .table || format == .ndjson else { throw ValidationError("--format: append prints table or ndjson") }
+    if inputFormat == .csv, map == nil { throw ValidationError("CSV needs --map FILE, which says what its columns are") }
+    if inputFormat != .csv, map != nil { throw ValidationError("--map goes with CSV input") }
+  }
+
+  private var inputFormat: InputFormat {
+    if let input { return input }
+    return InputFormat.allCases.first { file.hasSuffix("." + $0.rawValue) } ?? .ndjson
+  }
+
+  func run() throws {
+    let ledger = try ledgerOptions.open(readOnly: dryRun)
+    let input = try InputFile(file)
+    let map = try map.map { try readMap($0) }
+    var options = Appender.Options()
+    options.historic = historic
+    options.dryRun = dryRun
+    options.wait = waiting.wait
+    options.workers = threads.workers
+    let appender = Appender(
+      ledger, options: options, now: { Clock.microseconds() }, nonceSeed: Randomness.bytes(32))
+    let printer = try ResultPrinter(
+      file: input.name, format: format, dryRun: dryRun, rejects: rejects)
+    let bars = [
+      Appender.Phase.validating: ProgressLine("validating", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
+      .appending: ProgressLine("appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
+    ]
+    let summary = try appender.append(
+      { source(input, map) }, progress: { bars[$0]?.set(UInt64($1)) },
+      report: { result in
+        bars[.validating]?.finish()
+        try printer.print(result)
+      })
+    bars.values.forEach { $0.finish() }
+    try printer.finish()
+    StandardOutput.shared.flush()
+    ledgerOptions.say(printer.summary(summary))
+    if summary.isRefused { throw ExitCode(ExitCodes.data) }
+  }
+
+  private func source(_ input: InputFile, _ map: CSVMap?) -> any RecordSource {
+    switch inputFormat {
+    case .ndjson: return NDJSONSource(input.source())
+    case .json: return JSONArraySource(input.source())
+    case .csv:
+      guard let map else { preconditionFailure("validate() asks for a map") }
+      return CSVSource(input.source(), map: map)
+    }
+  }
+
+  private func readMap(_ path: String) throws -> CSVMap {
+    do {
+      return try CSVMap(json: try InputFile.contents(of: path))
+    } catch let invalid as CSVMap.Invalid {
+      for fault in invalid.faults {
+        StandardError.write("error: \(path): \(ResultPrinter.words(fault))\n")
+      }
+      throw ExitCode(78)
+    }
+  }
+}

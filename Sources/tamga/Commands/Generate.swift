@@ -1,0 +1,47 @@
+import ArgumentParser
+import Generator
+
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write seeded, invented declarations as NDJSON to standard output.",
+    discussion: """
+      The same seed gives the same bytes on every machine. Names and numbers are invented; check digits are right.
+
+      EXAMPLE
+        tamga generate --declarations 1000 --seed 7 > declarations.ndjson
+        tamga generate --story | tamga append - --ledger ledger
+      """)
+
+  @Option(help: "How many declarations are accepted; amendments and invalidations come in addition.")
+  var declarations: Int?
+
+  @Option(help: "Where the sequence starts.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Tell the washing-machine story of 2021 and 2022 instead.")
+  var story = false
+
+  func validate() throws {
+    if story, declarations != nil { throw ValidationError("--story needs no --declarations") }
+    if !story, declarations == nil { throw ValidationError("give --declarations N, or --story") }
+    if let declarations, declarations < 0 { throw ValidationError("--declarations \(declarations): expected 0 or more") }
+  }
+
+  func run() throws {
+    var buffer: [UInt8] = []
+    if story {
+      var lines = WashingMachineStory(seed: seed)
+      while lines.next(into: &buffer) { drain(&buffer) }
+    } else {
+      var lines = DeclarationGenerator(declarations: declarations ?? 0, seed: seed)
+      while lines.next(into: &buffer) { drain(&buffer) }
+    }
+    StandardOutput.shared.write(buffer)
+  }
+
+  private func drain(_ buffer: inout [UInt8]) {
+    guard buffer.count >= 1 << 20 else { return }
+    StandardOutput.shared.write(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Ledger
+
+struct Project: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Bring views up to date.",
+    discussion: """
+      Reads only what is new. A view that fails stops alone; the others go on, and the exit code tells.
+
+      EXAMPLE
+        tamga project --ledger ledger
+      """)
+
+  @Argument(help: "Views; all of them when none is named.")
+  var names: [String] = []
+
+  @OptionGroup var ledgerOptions: LedgerOptions
+  @OptionGroup var waiting: WaitOptions
+  @OptionGroup var threads: WorkerOptions
+
+  func run() throws {
+    let ledger = try ledgerOptions.open()
+    let projections = try ledger.projections(names)
+    let bar = ProgressLine("projecting", total: try ledger.log.size() * UInt64(projections.count), unit: "entries", quiet: ledgerOptions.quiet)
+    var worst: Int32 = 0
+    try ledger.project(
+      projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) },
+      report: { status in
+        bar.finish()
+        ledgerOptions.say("\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))")
+      },
+      failed: { name, error in
+        bar.finish()
+        StandardError.write("error: view \(name): \(error)\n")
+        worst = max(worst, ExitCodes.code(of: error) ?? 70)
+      })
+    if worst != 0 { throw ExitCode(worst) }
+  }
+}

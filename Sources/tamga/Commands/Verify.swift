@@ -1,0 +1,69 @@
+import ArgumentParser
+import Customs
+import Ledger
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Re-read and recompute everything, and name what differs.",
+    discussion: """
+      Every entry is hashed again and derived again from its document, the tree and the indexes are recomputed, the views
+      are replayed. Exit code 1 if anything differs.
+
+      EXAMPLE
+        tamga verify --ledger ledger
+      """)
+
+  @Flag(help: "Only the log.")
+  var log = false
+
+  @Flag(help: "Only the views.")
+  var views = false
+
+  @OptionGroup var formatOptions: FormatOptions
+  @OptionGroup var ledgerOptions: LedgerOptions
+  @OptionGroup var threads: WorkerOptions
+
+  func run() throws {
+    let ledger = try ledgerOptions.open()
+    let size = try ledger.log.size()
+    let bar = ProgressLine("verifying", total: log == views ? size * 2 : size, unit: "entries", quiet: ledgerOptions.quiet)
+    let report = Report([.init("check"), .init("where"), .init("expected"), .init("found")])
+    let format = formatOptions.format
+    let audit = Audit(ledger, workers: threads.workers, progress: { bar.advance($0) }) { difference in
+      bar.finish()
+      let row = [difference.check, difference.place, difference.expected, difference.found]
+      if format == .json || format == .ndjson {
+        report.printLine(row)
+      } else {
+        StandardOutput.shared.write("\(row[0]): \(row[1]): expected \(row[2]), found \(row[3])\n")
+      }
+    }
+    var logResult: (size: UInt64, root: Hash)?
+    if log || !views { logResult = try audit.verifyLog() }
+    if views || !log { try audit.verifyViews(try ledger.projections([])) }
+    bar.finish()
+    summary(audit, logResult, format)
+    if audit.differences > 0 { throw ExitCode(ExitCodes.difference) }
+  }
+
+  private func summary(_ audit: Audit, _ log: (size: UInt64, root: Hash)?, _ format: OutputFormat) {
+    if format == .json || format == .ndjson {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.key("checked")
+      writer.beginObject()
+      for (name, count) in audit.checked { writer.member(name, count) }
+      writer.endObject()
+      writer.member("differences", audit.differences)
+      writer.member("root", ifPresent: log?.root.description)
+      writer.endObject()
+      StandardOutput.shared.write(writer.bytes + [0x0A])
+      return
+    }
+    let counts = audit.checked.map { "\(grouped($0.count)) \($0.name)" }.joined(separator: ", ")
+    StandardOutput.shared.write("checked \(counts.isEmpty ? "nothing: no view was built" : counts)\n")
+    if let log { StandardOutput.shared.write("root of \(grouped(log.size)) entries: \(log.root)\n") }
+    StandardOutput.shared.write(
+      audit.differences == 0 ? "no differences\n" : "\(grouped(audit.differences)) differences\n")
+  }
+}

@@ -1,0 +1,123 @@
+import Customs
+import Ledger
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Prints what became of submitted lines, for people or for programs.
+@safe final class ResultPrinter {
+  private let file: String
+  private let format: OutputFormat
+  private let dryRun: Bool
+  private let rejects: UnsafeMutablePointer<FILE>?
+  private let rejectsPath: String
+  private var warnings: [String: Int] = [:]
+  private var refusedFaults = 0
+
+  init(file: String, format: OutputFormat, dryRun: Bool, rejects: String?) throws {
+    self.file = file
+    self.format = format
+    self.dryRun = dryRun
+    rejectsPath = rejects ?? ""
+    if let rejects {
+      guard let opened = unsafe fopen(rejects, "we") else {
+        throw FileError(errno: errno, operation: "create", path: rejects)
+      }
+      unsafe self.rejects = unsafe opened
+    } else {
+      unsafe self.rejects = nil
+    }
+  }
+
+  /// `pointer: found, expected ... [code]`
+  static func words(_ fault: Fault) -> String {
+    (fault.pointer.isEmpty ? "" : "\(fault.pointer): ")
+      + "\(fault.found), expected \(fault.expected) [\(fault.rule.rawValue)]"
+  }
+
+  func print(_ result: LineResult) throws {
+    for fault in result.warnings { warnings[fault.rule.rawValue, default: 0] += 1 }
+    refusedFaults += result.errors.count
+    if format == .ndjson {
+      StandardOutput.shared.write(line(result))
+    } else {
+      for fault in result.errors {
+        StandardError.write("error: \(file):\(result.line): \(Self.words(fault))\n")
+      }
+    }
+    if unsafe rejects != nil, !result.errors.isEmpty { try reject(result) }
+  }
+
+  /// `{"line","result","position","mrn","version","warnings","errors"}`
+  private func line(_ result: LineResult) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("line", result.line)
+    writer.member("result", result.outcome.rawValue)
+    if let position = result.position { writer.member("position", position.rawValue) }
+    if !result.number.isEmpty { writer.member("mrn", result.number) }
+    if let version = result.version { writer.member("version", version) }
+    list("warnings", result.warnings, &writer)
+    list("errors", result.errors, &writer)
+    writer.endObject()
+    return writer.bytes + [0x0A]
+  }
+
+  private func list(_ name: String, _ faults: [Fault], _ writer: inout JSONWriter) {
+    writer.key(name)
+    writer.beginArray()
+    for fault in faults { fault.write(to: &writer) }
+    writer.endArray()
+  }
+
+  /// `{"line","errors","submitted"}`; what is not JSON is given as text.
+  private func reject(_ result: LineResult) throws {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("line", result.line)
+    list("errors", result.errors, &writer)
+    writer.key("submitted")
+    if result.errors.contains(where: { $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong }) {
+      writer.value(String(decoding: result.submitted, as: UTF8.self))
+    } else {
+      writer.raw(result.submitted)
+    }
+    writer.endObject()
+    let bytes = writer.bytes + [0x0A]
+    guard unsafe fwrite(bytes, 1, bytes.count, rejects) == bytes.count else {
+      throw FileError(errno: errno, operation: "write", path: rejectsPath)
+    }
+  }
+
+  /// Closes the rejects file; a full disk shows here at the latest.
+  func finish() throws {
+    guard let rejects = unsafe rejects else { return }
+    guard unsafe fclose(rejects) == 0 else { throw FileError(errno: errno, operation: "write", path: rejectsPath) }
+  }
+
+  /// A few sentences for people.
+  func summary(_ summary: AppendSummary) -> String {
+    var lines: [String] = []
+    if summary.isRefused {
+      let refused = summary.rejected + summary.conflicts
+      lines.append(
+        "\(grouped(refusedFaults)) \(refusedFaults == 1 ? "error" : "errors") in \(grouped(refused)) of \(grouped(summary.lines)) lines"
+          + (rejectsPath.isEmpty ? "" : ", written to \(rejectsPath)"))
+      lines.append("nothing was appended; correct the lines above and run again")
+    } else if dryRun {
+      lines.append(
+        "\(grouped(summary.created)) would be created, \(grouped(summary.exists)) exist already; nothing was appended (dry run)")
+    } else if summary.created == 0, summary.exists > 0 {
+      lines.append("nothing to append: all \(grouped(summary.exists)) exist already")
+    } else {
+      lines.append("\(grouped(summary.created)) created, \(grouped(summary.exists)) exist already")
+    }
+    if !warnings.isEmpty, !summary.isRefused {
+      let counts = warnings.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
+      lines.append("\(grouped(summary.warned)) lines with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them")
+    }
+    lines.append("size \(grouped(summary.size))")
+    return lines.joined(separator: "\n")
+  }
+}

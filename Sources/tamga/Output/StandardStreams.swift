@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Buffered standard output. Data goes here, words go to standard error.
+final class StandardOutput: @unchecked Sendable {
+  // `@unchecked`: only the main thread writes.
+  static let shared = StandardOutput()
+  private var buffer: [UInt8] = []
+
+  func write(_ bytes: some Sequence<UInt8>) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= 1 << 16 { flush() }
+  }
+
+  func write(_ text: String) { write(text.utf8) }
+
+  /// Hands everything to the system; a full disk or a closed pipe ends the program with 74.
+  func flush() {
+    var start = 0
+    while start < buffer.count {
+      let count = unsafe buffer[start...].withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        StandardError.write("error: standard output: cannot write: \(unsafe String(cString: strerror(errno)))\n")
+        exit(74)
+      }
+      start += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Words for people.
+enum StandardError {
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+  }
+
+  static var isTerminal: Bool { isatty(2) == 1 }
+}

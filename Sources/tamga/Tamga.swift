@@ -1,0 +1,75 @@
+import ArgumentParser
+import Ledger
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The program: parses the command line, runs the command, and turns every error into words and an exit code.
+@main
+struct Tamga: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tamga",
+    abstract: "A customs ledger that can be replayed, explained and verified.",
+    discussion: """
+      Declarations go into an append-only log; views are folded from it and can be thrown away and rebuilt.
+
+      EXIT CODES
+        0 done                               69 unavailable
+        1 verify or status found something   73 cannot create
+        64 wrong usage                       74 disk or damaged file
+        65 bad data, nothing appended        75 lock held, try again
+        66 no such input                     77 no permission
+        78 configuration
+
+      EXAMPLE
+        tamga init ledger --origin customs.example/kz && tamga generate --story | tamga append - --ledger ledger
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Init.self, Append.self, Show.self, LogCommand.self, Project.self, Rebuild.self, Rollback.self,
+      ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, Generate.self,
+    ])
+
+  static func main() {
+    // A file size limit is an error to be told, not a signal to die of.
+    _ = signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      StandardOutput.shared.flush()
+    } catch {
+      StandardOutput.shared.flush()
+      end(with: error)
+    }
+  }
+
+  /// Says what went wrong and leaves with its code.
+  private static func end(with error: any Error) -> Never {
+    if let code = ExitCodes.code(of: error) {
+      StandardError.write("error: \(error)\n")
+      Glibc.exit(code)
+    }
+    exit(withError: error)
+  }
+}
+
+/// Exit codes (sysexits).
+enum ExitCodes {
+  static let difference: Int32 = 1
+  static let data: Int32 = 65
+
+  /// The code of an error that is not the argument parser's own.
+  static func code(of error: any Error) -> Int32? {
+    switch ErrorClass(error) {
+    case .noInput: 66
+    case .cannotCreate: 73
+    case .disk: 74
+    case .locked: 75
+    case .permission: 77
+    case .configuration: 78
+    case .data: data
+    case .other: nil
+    }
+  }
+}
