@@ -24,7 +24,10 @@ let package = Package(
     .systemLibrary(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev", "pkg-config"])]),
     .systemLibrary(name: "CLibcsv", providers: [.apt(["libcsv-dev"])]),
-    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "CSimdjson",
+      cxxSettings: [.define("NDEBUG", .when(configuration: .release))],
+      linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checked),
     .target(
       name: "Customs",

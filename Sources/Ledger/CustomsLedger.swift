@@ -17,10 +17,15 @@ public final class CustomsLedger: Sendable {
   /// - Parameter readOnly: everything but `append` opens the log like this.
   public init(path: String, readOnly: Bool = true) throws {
     guard FileSystem.exists(path) else {
-      throw LedgerError(.notALedger, "\(path): there is no such directory; make a ledger with 'tamga init \(path) --origin NAME'")
+      throw LedgerError(
+        .notALedger,
+        "\(path): there is no such directory; make a ledger with 'tamga init \(path) --origin NAME'"
+      )
     }
     guard FileSystem.exists(path + "/ledger.json") else {
-      throw LedgerError(.notALedger, "\(path): it holds no ledger.json, so it is no ledger; make one with 'tamga init'")
+      throw LedgerError(
+        .notALedger,
+        "\(path): it holds no ledger.json, so it is no ledger; make one with 'tamga init'")
     }
     self.path = path
     configuration = try LedgerConfiguration.read(from: path + "/ledger.json")
@@ -34,23 +39,29 @@ public final class CustomsLedger: Sendable {
     try checkNames(origin: origin, home: home, currency: currency)
     let parent = FileSystem.parent(of: path)
     if FileSystem.exists(path), !FileSystem.isEmptyDirectory(path) {
-      throw LedgerError(.exists, "\(path): it exists and is not empty; a ledger is made where nothing is")
+      throw LedgerError(
+        .exists, "\(path): it exists and is not empty; a ledger is made where nothing is")
     }
     try FileSystem.makeDirectories(parent, mode: 0o755)
     try removeLeftovers(of: path)
     let temporary = "\(parent)/.\(FileSystem.name(of: path)).init-\(getpid())"
     try FileSystem.makeDirectory(temporary, mode: 0o750)
     do {
-      for name in ["log", "views"] { try FileSystem.makeDirectory("\(temporary)/\(name)", mode: 0o750) }
+      for name in ["log", "views"] {
+        try FileSystem.makeDirectory("\(temporary)/\(name)", mode: 0o750)
+      }
       try FileSystem.makeDirectory(temporary + "/keys", mode: 0o700)
       let key = SigningKey(name: origin)
-      try FileSystem.write(Array((key.privateText + "\n").utf8), to: temporary + "/keys/log.key", mode: 0o600)
+      try FileSystem.write(
+        Array((key.privateText + "\n").utf8), to: temporary + "/keys/log.key", mode: 0o600)
       let configuration = LedgerConfiguration(
         format: LedgerConfiguration.format, origin: origin, homeCountry: home, currency: currency,
         publicKey: key.verifierKey)
       try Log.create(path: temporary + "/log")
       try FileSystem.write(configuration.json, to: temporary + "/ledger.json", mode: 0o640)
-      for name in ["/log", "/views", "/keys", ""] { try FileSystem.flushDirectory(temporary + name) }
+      for name in ["/log", "/views", "/keys", ""] {
+        try FileSystem.flushDirectory(temporary + name)
+      }
       try FileSystem.move(temporary, to: path)
       try FileSystem.flushDirectory(parent)
     } catch {
@@ -63,13 +74,19 @@ public final class CustomsLedger: Sendable {
     let isPlain = origin.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "+") }
     guard !origin.isEmpty, isPlain, !origin.hasSuffix("/"), !origin.contains("://") else {
       throw LedgerError(
-        .invalidOrigin, "origin \"\(origin)\": expected a schema-less URL of printable ASCII without '+', such as customs.example/kz")
+        .invalidOrigin,
+        "origin \"\(origin)\": expected a schema-less URL of printable ASCII without '+', such as customs.example/kz"
+      )
     }
     guard PackedCode.country(home).map(Codes.isCountry) == true else {
-      throw LedgerError(.unknownCountry, "home \"\(home)\": expected a country code of ISO 3166-1 alpha-2, such as KZ")
+      throw LedgerError(
+        .unknownCountry,
+        "home \"\(home)\": expected a country code of ISO 3166-1 alpha-2, such as KZ")
     }
     guard Codes.isCurrency(currency) else {
-      throw LedgerError(.unknownCurrency, "currency \"\(currency)\": expected a currency code of ISO 4217, such as USD")
+      throw LedgerError(
+        .unknownCurrency,
+        "currency \"\(currency)\": expected a currency code of ISO 4217, such as USD")
     }
   }
 
@@ -78,7 +95,8 @@ public final class CustomsLedger: Sendable {
     let parent = FileSystem.parent(of: path)
     let prefix = ".\(FileSystem.name(of: path)).init-"
     for name in try FileSystem.names(in: parent) where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+      guard let process = Int32(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH
+      else { continue }
       try FileSystem.remove(parent + "/" + name)
     }
   }

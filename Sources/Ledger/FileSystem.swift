@@ -7,7 +7,9 @@ import FoundationEssentials
 /// The few file operations a ledger needs, each naming the file it failed on.
 enum FileSystem {
   static func makeDirectory(_ path: String, mode: mode_t) throws {
-    guard unsafe mkdir(path, mode) == 0 else { throw FileError(errno: errno, operation: "create", path: path) }
+    guard unsafe mkdir(path, mode) == 0 else {
+      throw FileError(errno: errno, operation: "create", path: path)
+    }
   }
 
   /// Makes a directory and those above it that are missing.
@@ -27,12 +29,16 @@ enum FileSystem {
     defer { close(descriptor) }
     var written = 0
     while written < bytes.count {
-      let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe bytes[written...].withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw FileError(errno: errno, operation: "write", path: path) }
       written += count
     }
-    guard fsync(descriptor) == 0 else { throw FileError(errno: errno, operation: "flush", path: path) }
+    guard fsync(descriptor) == 0 else {
+      throw FileError(errno: errno, operation: "flush", path: path)
+    }
   }
 
   /// Replaces a small file: after a stop there is either the old or the new one.
@@ -69,7 +75,9 @@ enum FileSystem {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw FileError(errno: errno, operation: "flush", path: path) }
+    guard fsync(descriptor) == 0 else {
+      throw FileError(errno: errno, operation: "flush", path: path)
+    }
   }
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -128,7 +136,9 @@ final class FileLock {
       }
       guard waited < seconds else {
         throw LedgerError(
-          .locked, "\(path): another process is \(purpose); waited \(Int(seconds)) s, try again later or with a longer --wait")
+          .locked,
+          "\(path): another process is \(purpose); waited \(Int(seconds)) s, try again later or with a longer --wait"
+        )
       }
       usleep(20_000)
       waited += 0.02
@@ -142,6 +152,7 @@ final class FileLock {
     lock.l_type = Int16(F_WRLCK)
     lock.l_whence = Int16(SEEK_SET)
     // An open-file-description lock: closing another descriptor of the file does not drop it.
-    return unsafe fcntl(descriptor, 37 /* F_OFD_SETLK */, &lock) == 0
+    let setLock: Int32 = 37  // F_OFD_SETLK, which Glibc's module does not show
+    return unsafe fcntl(descriptor, setLock, &lock) == 0
   }
 }

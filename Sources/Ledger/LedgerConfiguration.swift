@@ -33,7 +33,8 @@ public struct LedgerConfiguration: Codable, Sendable, Equatable {
         .format, "\(path): format \(configuration.format), this program reads \(Self.format)")
     }
     guard PackedCode.country(configuration.homeCountry).map(Codes.isCountry) == true else {
-      throw LedgerError(.unknownCountry, "\(path): homeCountry \"\(configuration.homeCountry)\" is no country")
+      throw LedgerError(
+        .unknownCountry, "\(path): homeCountry \"\(configuration.homeCountry)\" is no country")
     }
     return configuration
   }

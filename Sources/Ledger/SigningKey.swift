@@ -21,7 +21,9 @@ public struct SigningKey {
   private var publicBytes: [UInt8] { [0x01] + Array(key.publicKey.rawRepresentation) }
 
   /// `name+id+base64(type ‖ public key)`: what verifiers are given.
-  public var verifierKey: String { "\(name)+\(identifier)+\(Data(publicBytes).base64EncodedString())" }
+  public var verifierKey: String {
+    "\(name)+\(identifier)+\(Data(publicBytes).base64EncodedString())"
+  }
 
   /// `PRIVATE+KEY+name+id+base64(type ‖ seed)`: what the key file holds.
   var privateText: String {

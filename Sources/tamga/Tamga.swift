@@ -20,7 +20,7 @@ struct Tamga: ParsableCommand {
         64 wrong usage                       74 disk or damaged file
         65 bad data, nothing appended        75 lock held, try again
         66 no such input                     77 no permission
-        78 configuration
+        70 a fault of the program            78 configuration
 
       EXAMPLE
         tamga init ledger --origin customs.example/kz && tamga generate --story | tamga append - --ledger ledger
@@ -50,6 +50,10 @@ struct Tamga: ParsableCommand {
       StandardError.write("error: \(error)\n")
       Glibc.exit(code)
     }
+    if !(error is ExitCode), exitCode(for: error) == .failure {
+      StandardError.write("error: \(error)\n")
+      Glibc.exit(ExitCodes.software)
+    }
     exit(withError: error)
   }
 }
@@ -58,6 +62,8 @@ struct Tamga: ParsableCommand {
 enum ExitCodes {
   static let difference: Int32 = 1
   static let data: Int32 = 65
+  /// A failure that none of the classes names: a fault of the program.
+  static let software: Int32 = 70
 
   /// The code of an error that is not the argument parser's own.
   static func code(of error: any Error) -> Int32? {

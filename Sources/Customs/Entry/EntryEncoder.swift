@@ -17,6 +17,7 @@ struct EntryEncoder {
     links.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
     set(EntryLayout.Header.formatVersion, EntryLayout.formatVersion)
+    set(EntryLayout.Header.mediaType, MediaType.json.rawValue)
     set(EntryLayout.Header.effectiveAt, Int64.min)
     set(EntryLayout.Header.acceptedOn, Int32.min)
     set(EntryLayout.Header.limitDate, Int32.min)
@@ -74,7 +75,9 @@ struct EntryEncoder {
   }
 
   /// Appends the finished entry to `bytes`; with notes, their digest comes last.
-  mutating func finish(into bytes: inout [UInt8], documentHash: SHA256.Digest, notes: ArraySlice<UInt8>)
+  mutating func finish(
+    into bytes: inout [UInt8], documentHash: SHA256.Digest, notes: ArraySlice<UInt8>
+  )
     -> Range<Int>
   {
     set(EntryLayout.Header.itemCount, UInt16(itemCount))
@@ -100,7 +103,9 @@ struct EntryEncoder {
 
 extension [UInt8] {
   /// Stores a number little-endian.
-  public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number, at offset: Int) {
+  public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ value: Number, at offset: Int
+  ) {
     var span = mutableSpan
     var bytes = unsafe span.mutableBytes
     bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Number.self)

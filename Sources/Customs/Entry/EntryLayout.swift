@@ -45,6 +45,7 @@ public enum EntryLayout {
     public static let linkCount = 86  // u16
     public static let markCount = 88  // u16
     public static let actorLength = 90  // u8, reserved
+    public static let mediaType = 91  // u8, MediaType of the document
     public static let party = 92  // u32, the number a party entry gives
     public static let documentHash = 96  // 32 bytes, SHA-256 of the document
     public static let nonce = 128  // 16 bytes
@@ -107,6 +108,15 @@ public enum EntryLayout {
     public static let item = 2  // u16, 0: of the whole declaration
     public static let text = 4  // 36 bytes
   }
+}
+
+/// What a document is.
+public enum MediaType: UInt8, Sendable {
+  case json = 1
+  case xml = 2
+
+  /// The registered name (RFC 6838).
+  public var name: String { self == .json ? "application/json" : "application/xml" }
 }
 
 /// What a mark's text is.

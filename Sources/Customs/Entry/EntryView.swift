@@ -16,7 +16,9 @@ public struct EntryView: ~Escapable {
   }
 
   @inlinable
-  func u8(_ offset: Int) -> UInt8 { unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+  func u8(_ offset: Int) -> UInt8 {
+    unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
   @inlinable
   func u16(_ offset: Int) -> UInt16 {
     unsafe UInt16(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
@@ -85,6 +87,8 @@ public struct EntryView: ~Escapable {
   @inlinable public var itemCount: Int { Int(u16(EntryLayout.Header.itemCount)) }
   @inlinable public var linkCount: Int { Int(u16(EntryLayout.Header.linkCount)) }
   @inlinable public var markCount: Int { Int(u16(EntryLayout.Header.markCount)) }
+  /// What the document is (`MediaType`).
+  @inlinable public var mediaTypeRawValue: UInt8 { u8(EntryLayout.Header.mediaType) }
   /// The number a `party` entry gives to its party.
   @inlinable public var party: UInt32 { u32(EntryLayout.Header.party) }
 
@@ -129,8 +133,10 @@ public struct ItemView: ~Escapable {
   init(_ bytes: RawSpan) { self.bytes = bytes }
 
   @inlinable
-  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Integer.Type) -> Integer {
-    unsafe Integer(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
+  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Integer.Type) -> Integer
+  {
+    unsafe Integer(
+      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
   }
 
   /// The six digits of the Harmonized System as a number, 845011.

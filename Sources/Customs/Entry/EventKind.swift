@@ -21,15 +21,21 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case openingBalance = 18
 
   /// The word in submissions and in `tamga log`.
-  public var name: String { String(describing: self) }
+  public var name: String { Self.names[Int(rawValue)] }
+
+  /// Names by number; asking the language for them each time would cost more than parsing a line.
+  private static let names: [String] = {
+    var names = [String](repeating: "", count: 256)
+    for kind in allCases { names[Int(kind.rawValue)] = String(describing: kind) }
+    return names
+  }()
+
+  private static let table = FieldTable(allCases.map(\.name))
 
   /// The kind with this name, compared as bytes.
   public init?(name: Span<UInt8>) {
-    for kind in Self.allCases where name.isEqual(to: kind.name) {
-      self = kind
-      return
-    }
-    return nil
+    guard let index = Self.table.index(of: name) else { return nil }
+    self = Self.allCases[index]
   }
 
   /// Whether a submission of this event is taken today; the others are reserved in the entry format.
@@ -57,14 +63,21 @@ public enum Flow: UInt8, Sendable, CaseIterable {
   case transit = 5
 
   /// The word in submissions and views.
-  public var name: String { self == .reexport ? "re-export" : String(describing: self) }
+  public var name: String {
+    switch self {
+    case .dispatch: "dispatch"
+    case .export: "export"
+    case .import: "import"
+    case .reexport: "re-export"
+    case .transit: "transit"
+    }
+  }
+
+  private static let table = FieldTable(allCases.map(\.name))
 
   public init?(name: Span<UInt8>) {
-    for flow in Self.allCases where name.isEqual(to: flow.name) {
-      self = flow
-      return
-    }
-    return nil
+    guard let index = Self.table.index(of: name) else { return nil }
+    self = Self.allCases[index]
   }
 }
 

@@ -15,7 +15,8 @@ enum Identifier {
     }
     for index in 0..<18 {
       let byte = text[index]
-      let fits = index < 2 ? isDigit(byte) : index < 4 ? isCapital(byte) : isDigit(byte) || isCapital(byte)
+      let fits =
+        index < 2 ? isDigit(byte) : index < 4 ? isCapital(byte) : isDigit(byte) || isCapital(byte)
       if !fits {
         return (
           .malformedMRN, "\(quoted(text)) has '\(character(byte))' as character \(index + 1)",
@@ -71,10 +72,14 @@ enum Identifier {
         return (.malformedParty, quoted(text), "10 or 12 digits behind RU-INN:")
       }
       if value.count == 10 {
-        guard let digit = CheckDigit.inn10(value.extracting(0..<9)) else { return wrong(text, "digits") }
+        guard let digit = CheckDigit.inn10(value.extracting(0..<9)) else {
+          return wrong(text, "digits")
+        }
         return digit == value[9] ? nil : wrong(text, "\(character(digit)) as its last digit")
       }
-      guard let digits = CheckDigit.inn12(value.extracting(0..<10)) else { return wrong(text, "digits") }
+      guard let digits = CheckDigit.inn12(value.extracting(0..<10)) else {
+        return wrong(text, "digits")
+      }
       return digits.0 == value[10] && digits.1 == value[11]
         ? nil : wrong(text, "\(character(digits.0))\(character(digits.1)) as its last digits")
     }
@@ -82,7 +87,9 @@ enum Identifier {
       guard value.count == 13, allDigits(value) else {
         return (.malformedParty, quoted(text), "13 digits behind RU-OGRN:")
       }
-      guard let digit = CheckDigit.ogrn(value.extracting(0..<12)) else { return wrong(text, "digits") }
+      guard let digit = CheckDigit.ogrn(value.extracting(0..<12)) else {
+        return wrong(text, "digits")
+      }
       return digit == value[12] ? nil : wrong(text, "\(character(digit)) as its last digit")
     }
     if name.isEqual(to: "LEI") {
@@ -117,7 +124,8 @@ enum Identifier {
 
   /// `SCHEME:value`: a capital letter, then capitals, digits and hyphens; then 1 or more of A-Z a-z 0-9 . _ / -
   private static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
-    let expected = "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
+    let expected =
+      "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
     guard let colon = firstIndex(of: UInt8(ascii: ":"), in: text), colon > 0,
       colon + 1 < text.count, isCapital(text[0])
     else { return (rule, quoted(text), expected) }

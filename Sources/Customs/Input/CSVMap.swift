@@ -47,7 +47,8 @@ public struct CSVMap: Sendable {
       try reader.read(batch.bytes.span, 0..<json.count) { tokens in parser.map(tokens) }
     } catch let malformed as JSONReader.Malformed {
       parser.report(
-        .malformedJSON, "", "\(malformed.reason), at byte \(malformed.offset + 1)", "one JSON object")
+        .malformedJSON, "", "\(malformed.reason), at byte \(malformed.offset + 1)",
+        "one JSON object")
     }
     var root = Node.object([])
     for (index, field) in parser.fields.enumerated() {
@@ -66,7 +67,9 @@ public struct CSVMap: Sendable {
   }
 
   /// Puts a field into the tree; false if its place is taken or an array place is skipped.
-  private static func insert(_ field: Int, _ path: ArraySlice<String>, into node: inout Node) -> Bool {
+  private static func insert(_ field: Int, _ path: ArraySlice<String>, into node: inout Node)
+    -> Bool
+  {
     guard let step = path.first else { return false }
     let rest = path.dropFirst()
     var child: Node
@@ -124,7 +127,9 @@ private final class MapParser {
 
   func map(_ tokens: borrowing JSONTokens) {
     let found = members(tokens, 0, Self.mapFields, "")
-    if let value = found[MapField.delimiter.rawValue], let text = string(tokens, value, "/delimiter") {
+    if let value = found[MapField.delimiter.rawValue],
+      let text = string(tokens, value, "/delimiter")
+    {
       if text.utf8.count == 1, let byte = text.utf8.first, [0x2C, 0x3B, 0x09, 0x7C].contains(byte) {
         delimiter = byte
       } else {
@@ -141,9 +146,12 @@ private final class MapParser {
         index = tokens.next(index)
       }
     }
-    guard let value = found[MapField.fields.rawValue], tokens.kind(value) == .object else {
-      return report(.missingField, "/fields", "nothing", "an object of JSON pointers")
+    for (field, path) in [(MapField.schema, "/$schema"), (.description, "/description")] {
+      if let value = found[field.rawValue] { _ = string(tokens, value, path) }
     }
+    guard let value = found[MapField.fields.rawValue], tokens.kind(value) == .object,
+      tokens.next(value) > value + 1
+    else { return report(.missingField, "/fields", "nothing", "an object of JSON pointers") }
     var index = value + 1
     while index < tokens.next(value) {
       field(tokens, pointer: tokens.bytes(index).text, index + 1)
@@ -153,8 +161,10 @@ private final class MapParser {
 
   private func field(_ tokens: borrowing JSONTokens, pointer: String, _ object: Int) {
     let path = "/fields/" + pointer.split(separator: "/").joined(separator: "~1")
-    guard pointer.hasPrefix("/"), pointer.count > 1 else {
-      return report(.malformedText, "/fields", "\"\(pointer)\"", "a JSON pointer such as /items/0/netMassKg")
+    let steps = pointer.split(separator: "/", omittingEmptySubsequences: false)
+    guard steps.count > 1, steps[0].isEmpty, !steps.dropFirst().contains(where: \.isEmpty) else {
+      return report(
+        .malformedText, "/fields", "\"\(pointer)\"", "a JSON pointer such as /items/0/netMassKg")
     }
     let found = members(tokens, object, Self.specFields, path)
     func text(_ field: SpecField) -> String? {
@@ -163,18 +173,23 @@ private final class MapParser {
     let column = text(.column)
     let constant = text(.constant)
     guard (column == nil) != (constant == nil) else {
-      return report(.missingField, path, "\(column == nil ? "neither" : "both")", "a column or a constant")
+      return report(
+        .missingField, path, "\(column == nil ? "neither" : "both")", "a column or a constant")
     }
     var round: Int?
     if let value = found[SpecField.round.rawValue] {
-      if tokens.kind(value) == .number, let number = Int(tokens.bytes(value).text), (0...6).contains(number) {
+      if tokens.kind(value) == .number, let number = Int(tokens.bytes(value).text),
+        (0...6).contains(number)
+      {
         round = number
       } else {
         report(.outOfRange, path + "/round", tokens.bytes(value).text, "a whole number from 0 to 6")
       }
     }
     var values: [String: String]?
-    if let value = found[SpecField.values.rawValue], tokens.kind(value) == .object {
+    if let value = found[SpecField.values.rawValue], tokens.kind(value) != .object {
+      report(.wrongType, path + "/values", tokens.kind(value).name, "an object of replacements")
+    } else if let value = found[SpecField.values.rawValue] {
       var pairs: [String: String] = [:]
       var index = value + 1
       while index < tokens.next(value) {
@@ -183,11 +198,21 @@ private final class MapParser {
       }
       values = pairs
     }
+    var isNumber = false
+    if let value = found[SpecField.number.rawValue] {
+      isNumber = tokens.kind(value) == .true
+      if !isNumber, tokens.kind(value) != .false {
+        report(.wrongType, path + "/number", tokens.kind(value).name, "true or false")
+      }
+    }
+    let prefix = text(.prefix)
+    if isNumber, prefix != nil {
+      report(.unknownField, path + "/prefix", "a prefix", "none, because the field is a number")
+    }
     fields.append(
       CSVMap.Field(
         pointer: pointer, origin: constant.map { .constant($0) } ?? .column(column ?? ""),
-        prefix: text(.prefix) ?? "", round: round, values: values,
-        isNumber: found[SpecField.number.rawValue].map { tokens.kind($0) == .true } ?? false))
+        prefix: prefix ?? "", round: round, values: values, isNumber: isNumber))
   }
 
   private func string(_ tokens: borrowing JSONTokens, _ value: Int, _ path: String) -> String? {

@@ -75,6 +75,9 @@ public final class CSVSource: RecordSource {
   private func readHeader(_ names: [[UInt8]], _ batch: inout RecordBatch) {
     let header = names.map { String(decoding: $0, as: UTF8.self) }
     self.header = header
+    if names.contains(where: { String(validating: $0, as: UTF8.self) == nil }) {
+      return stop(&batch, "column names that are not UTF-8", "UTF-8")
+    }
     var problems: [String] = []
     columns = map.fields.map { field in
       guard case .column(let name) = field.origin else { return nil }
@@ -89,20 +92,28 @@ public final class CSVSource: RecordSource {
         problems.append("column \"\(name)\" neither mapped nor ignored")
       }
     }
-    if !problems.isEmpty { stop(&batch, problems.joined(separator: "; "), "the columns of the map") }
+    if !problems.isEmpty {
+      stop(&batch, problems.joined(separator: "; "), "the columns of the map")
+    }
   }
 
   private func record(_ cells: [[UInt8]], _ batch: inout RecordBatch) {
     var faults: [Fault] = []
     let start = batch.bytes.count
-    if cells.count == header?.count {
+    if let place = cells.firstIndex(where: { String(validating: $0, as: UTF8.self) == nil }) {
+      faults.append(
+        Fault(
+          .malformedCSV, "", found: "cell \(place + 1) with bytes that are not UTF-8",
+          expected: "UTF-8"))
+    } else if cells.count == header?.count {
       writer.clear()
       if !write(map.root, cells, &faults) { writer.raw("{}".utf8) }
       batch.bytes.append(contentsOf: writer.bytes)
     } else {
       faults.append(
         Fault(
-          .malformedCSV, "", found: "\(cells.count) cells", expected: "\(header?.count ?? 0), as in the header"))
+          .malformedCSV, "", found: "\(cells.count) cells",
+          expected: "\(header?.count ?? 0), as in the header"))
     }
     batch.records.append(
       RecordBatch.Record(line: rowLine, range: start..<batch.bytes.count, faults: faults))
@@ -165,7 +176,8 @@ public final class CSVSource: RecordSource {
       }
     }
     if let decimals = field.round,
-      case .tooManyDecimals(let rounded) = ExactDecimal.parse(Array(text.utf8).span, decimals: decimals)
+      case .tooManyDecimals(let rounded) = ExactDecimal.parse(
+        Array(text.utf8).span, decimals: decimals)
     {
       let result = ExactDecimal.text(Int128(rounded), decimals: decimals)
       faults.append(
@@ -174,11 +186,14 @@ public final class CSVSource: RecordSource {
           expected: "at most \(decimals) decimals; rounded half to even to \(result)"))
       text = result
     }
-    let isNumber = field.isNumber && ExactDecimal.parse(Array(text.utf8).span, decimals: 0) != .malformed
+    let isNumber =
+      field.isNumber && ExactDecimal.parse(Array(text.utf8).span, decimals: 0) != .malformed
     if isNumber { writer.raw(text.utf8) } else { writer.value(field.prefix + text) }
   }
 
-  private func stop(_ batch: inout RecordBatch, _ found: String, _ expected: String = "CSV (RFC 4180)") {
+  private func stop(
+    _ batch: inout RecordBatch, _ found: String, _ expected: String = "CSV (RFC 4180)"
+  ) {
     stopped = true
     let end = batch.bytes.count
     batch.records.append(
@@ -230,14 +245,17 @@ public final class CSVSource: RecordSource {
       : unsafe String(cString: csv_strerror(csv_error(&parser)))
   }
 
-  private static let cell: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
-    data, count, context in
-    guard let context = unsafe context else { return }
-    let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
-    unsafe reader.row.append(Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)))
-  }
+  private static let cell:
+    @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
+      data, count, context in
+      guard let context = unsafe context else { return }
+      let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
+      unsafe reader.row.append(
+        Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)))
+    }
 
-  private static let endOfRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, context in
+  private static let endOfRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = {
+    _, context in
     guard let context = unsafe context else { return }
     let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
     reader.rows.append(reader.row)

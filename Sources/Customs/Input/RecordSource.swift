@@ -68,7 +68,9 @@ public final class NDJSONSource: RecordSource {
       search = start
     }
     if atEnd {
-      if start < batch.bytes.count || overlongBytes > 0 { record(&batch, start..<batch.bytes.count) }
+      if start < batch.bytes.count || overlongBytes > 0 {
+        record(&batch, start..<batch.bytes.count)
+      }
       return
     }
     carry = Array(batch.bytes[start...])
@@ -229,7 +231,8 @@ public final class JSONArraySource: RecordSource {
     switch state {
     case .finished: stopped = true
     case .start: stop(&batch, "no value")
-    case .element: stop(&batch, "the end of the input inside an object that began on line \(elementLine)")
+    case .element:
+      stop(&batch, "the end of the input inside an object that began on line \(elementLine)")
     case .beforeElement, .afterElement: stop(&batch, "the end of the input inside the array")
     }
   }

@@ -30,7 +30,8 @@ public enum CivilTime {
   public static func parseDate(_ text: Span<UInt8>) -> (day: Int32, month: UInt16)? {
     guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       let year = number(text, 0, 4), let month = number(text, 5, 2), let day = number(text, 8, 2),
-      (1900...2199).contains(year), (1...12).contains(month), (1...daysIn(month, year)).contains(day)
+      (1900...2199).contains(year), (1...12).contains(month),
+      (1...daysIn(month, year)).contains(day)
     else { return nil }
     return (Int32(days(year: year, month: month, day: day)), UInt16(year * 12 + month - 1))
   }
@@ -40,7 +41,8 @@ public enum CivilTime {
   public static func parseTime(_ text: Span<UInt8>) -> Int64? {
     guard text.count >= 20, text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: "t"),
       let date = parseDate(text.extracting(0..<10)), text[13] == UInt8(ascii: ":"),
-      text[16] == UInt8(ascii: ":"), let hour = number(text, 11, 2), let minute = number(text, 14, 2),
+      text[16] == UInt8(ascii: ":"), let hour = number(text, 11, 2),
+      let minute = number(text, 14, 2),
       let second = number(text, 17, 2), hour < 24, minute < 60, second < 60
     else { return nil }
     var index = 19
@@ -64,7 +66,8 @@ public enum CivilTime {
       guard index + 1 == text.count else { return nil }
     case UInt8(ascii: "+"), UInt8(ascii: "-"):
       guard index + 6 == text.count, text[index + 3] == UInt8(ascii: ":"),
-        let hours = number(text, index + 1, 2), let minutes = number(text, index + 4, 2), hours < 24,
+        let hours = number(text, index + 1, 2), let minutes = number(text, index + 4, 2),
+        hours < 24,
         minutes < 60
       else { return nil }
       offset = (hours * 60 + minutes) * (text[index] == UInt8(ascii: "-") ? -60 : 60)
@@ -83,7 +86,8 @@ public enum CivilTime {
 
   /// "2022-06-14T08:00:00Z", with six decimals where they are not zero.
   public static func text(microseconds: Int64) -> String {
-    let day = Int((microseconds / microsecondsPerDay)) - (microseconds % microsecondsPerDay < 0 ? 1 : 0)
+    let day =
+      Int((microseconds / microsecondsPerDay)) - (microseconds % microsecondsPerDay < 0 ? 1 : 0)
     let rest = microseconds - Int64(day) * microsecondsPerDay
     let (seconds, fraction) = (Int(rest / microsecondsPerSecond), Int(rest % microsecondsPerSecond))
     let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60]

@@ -50,7 +50,8 @@ public enum ExactDecimal {
 
   /// `-0` is zero; every other negative number is out of range, as long as it is a number.
   private static func negative(_ text: Span<UInt8>) -> Result {
-    switch parse(text.extracting(1..<text.count), decimals: 0) {
+    if text.count > 1, text[1] == UInt8(ascii: "-") { return .malformed }
+    return switch parse(text.extracting(1..<text.count), decimals: 0) {
     case .malformed: .malformed
     case .value(0): .value(0)
     default: .outOfRange

@@ -31,7 +31,9 @@ import CSimdjson
     return try unsafe text.withUnsafeBufferPointer { buffer in
       var tokens: UnsafePointer<tamga_json_token>?
       var count = 0
-      guard let base = buffer.baseAddress else { throw Malformed(reason: "there is no value", offset: 0) }
+      guard let base = buffer.baseAddress else {
+        throw Malformed(reason: "there is no value", offset: 0)
+      }
       let error = unsafe tamga_json_tokenize(
         parser, base + range.lowerBound, range.count, &tokens, &count)
       if let message = unsafe error.message {
@@ -64,7 +66,9 @@ import CSimdjson
   private let tokens: UnsafeBufferPointer<tamga_json_token>
 
   @_lifetime(immortal)
-  fileprivate init(tokens: UnsafeBufferPointer<tamga_json_token>) { unsafe self.tokens = unsafe tokens }
+  fileprivate init(tokens: UnsafeBufferPointer<tamga_json_token>) {
+    unsafe self.tokens = unsafe tokens
+  }
 
   func kind(_ index: Int) -> Kind { unsafe Kind(rawValue: tokens[index].kind) ?? .null }
 

@@ -8,7 +8,8 @@ extension SubmissionParser {
   enum TransportField: Int, CaseIterable { case mode, conveyance, nationality, containers, seals }
   enum TransitField: Int, CaseIterable { case officeOfDeparture, officeOfDestination, limitDate }
 
-  static let declarationFields = FieldTable(DeclarationField.allCases.map { String(describing: $0) })
+  static let declarationFields = FieldTable(
+    DeclarationField.allCases.map { String(describing: $0) })
   static let partyFields = FieldTable(PartyField.allCases.map { String(describing: $0) })
   static let transportFields = FieldTable(TransportField.allCases.map { String(describing: $0) })
   static let transitFields = FieldTable(TransitField.allCases.map { String(describing: $0) })
@@ -48,12 +49,14 @@ extension SubmissionParser {
     return number
   }
 
-  private func kind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    guard let index = string(tokens, value, path, required: true) else { return }
+  private func kind(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) {
+    guard let index = string(tokens, value, path(), required: true) else { return }
     guard let flow = Flow(name: tokens.bytes(index)) else {
       let names = Flow.allCases.map(\.name).joined(separator: ", ")
       return report(
-        .unknownKind, path, found: Identifier.quoted(tokens.bytes(index)),
+        .unknownKind, path(), found: Identifier.quoted(tokens.bytes(index)),
         expected: "one of \(names)")
     }
     draft.flow = flow
@@ -80,36 +83,36 @@ extension SubmissionParser {
       expected: "the \(role) of an \(draft.flow?.name ?? "") declaration")
   }
 
-  private func party(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> Draft.Mention {
+  private func party(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) -> Draft.Mention {
     var mention = Draft.Mention()
-    guard let value, let members = members(tokens, value, Self.partyFields, path) else {
+    guard let value, let members = members(tokens, value, Self.partyFields, path()) else {
       return mention
     }
     if let index = string(
-      tokens, members[PartyField.id.rawValue], path + "/id", required: true)
+      tokens, members[PartyField.id.rawValue], path() + "/id", required: true)
     {
       let finding = Identifier.party(tokens.bytes(index))
       if let finding {
-        report(finding.rule, path + "/id", found: finding.found, expected: finding.expected)
+        report(finding.rule, path() + "/id", found: finding.found, expected: finding.expected)
       }
       if finding?.rule.refuses(historic: historic) != true {
         mention.id = batch.add(tokens.bytes(index))
       }
     }
-    if let index = string(tokens, members[PartyField.name.rawValue], path + "/name") {
+    if let index = string(tokens, members[PartyField.name.rawValue], path() + "/name") {
       mention.name = batch.add(tokens.bytes(index))
     }
-    mention.country = country(tokens, members[PartyField.country.rawValue], path + "/country")
+    mention.country = country(tokens, members[PartyField.country.rawValue], path() + "/country")
     return mention
   }
 
   private func references(_ tokens: borrowing JSONTokens, _ ucr: Int?, _ lrn: Int?) {
-    if let index = string(
-      tokens, ucr, declarationPath + "/ucr", atMost: EntryLayout.maximumNumberBytes)
-    {
+    if let index = identifier(tokens, ucr, declarationPath + "/ucr") {
       encoder.addMark(.ucr, tokens.bytes(index))
     }
-    if let index = string(tokens, lrn, declarationPath + "/lrn", atMost: 22) {
+    if let index = identifier(tokens, lrn, declarationPath + "/lrn", atMost: 22) {
       encoder.addMark(.localReference, tokens.bytes(index))
     }
   }
@@ -122,16 +125,12 @@ extension SubmissionParser {
     }
     encoder.set(
       EntryLayout.Header.nationality, country(tokens, at(.nationality), path + "/nationality"))
-    if let index = string(
-      tokens, at(.conveyance), path + "/conveyance", atMost: EntryLayout.maximumNumberBytes)
-    {
+    if let index = identifier(tokens, at(.conveyance), path + "/conveyance") {
       encoder.addMark(.conveyance, tokens.bytes(index))
     }
     elements(tokens, at(.containers), path + "/containers") { tokens, element, number in
       let path = "\(path)/containers/\(number)"
-      guard
-        let index = string(tokens, element, path, atMost: EntryLayout.maximumNumberBytes)
-      else { return }
+      guard let index = identifier(tokens, element, path) else { return }
       if let finding = Identifier.container(tokens.bytes(index)) {
         report(finding.rule, path, found: finding.found, expected: finding.expected)
       }

@@ -30,11 +30,15 @@ extension SubmissionParser {
     refuseForeignFields(members, event)
     var number: Int?
     if event.carriesDeclaration {
-      if let value = at(.declaration) { number = declaration(tokens, value) } else { missing("/declaration", "a declaration") }
+      if let value = at(.declaration) {
+        number = declaration(tokens, value)
+      } else {
+        missing("/declaration", "a declaration")
+      }
     }
     envelopeNumber(tokens, at(.mrn), event, declared: number)
     expectation(tokens, at(.expect))
-    if let index = string(tokens, at(.id), "/id", atMost: 64) {
+    if let index = identifier(tokens, at(.id), "/id", atMost: 64) {
       draft.clientID = batch.add(tokens.bytes(index))
     }
     _ = string(tokens, at(.reason), "/reason")
@@ -55,20 +59,22 @@ extension SubmissionParser {
     return bare
   }
 
+  private static let submittableNames = EventKind.allCases.filter(\.isSubmittable).map(\.name)
+    .joined(separator: ", ")
+
   private func event(_ tokens: borrowing JSONTokens, _ value: Int?, hasDeclaration: Bool)
     -> EventKind?
   {
-    let names = EventKind.allCases.filter(\.isSubmittable).map(\.name).joined(separator: ", ")
     guard let value else {
       if hasDeclaration { return .accepted }
-      missing("/event", "one of \(names)")
+      missing("/event", "one of \(Self.submittableNames)")
       return nil
     }
     guard let index = string(tokens, value, "/event") else { return nil }
     guard let event = EventKind(name: tokens.bytes(index)), event.isSubmittable else {
       report(
         .unknownEvent, "/event", found: Identifier.quoted(tokens.bytes(index)),
-        expected: "one of \(names)")
+        expected: "one of \(Self.submittableNames)")
       return nil
     }
     return event
@@ -82,7 +88,8 @@ extension SubmissionParser {
     if event == .accepted { foreign.append(.reason) }
     for field in foreign where members[field.rawValue] != nil {
       report(
-        .unknownField, "/\(field)", found: "\"\(field)\"", expected: "no such field in '\(event.name)'")
+        .unknownField, "/\(field)", found: "\"\(field)\"",
+        expected: "no such field in '\(event.name)'")
     }
   }
 
@@ -116,8 +123,14 @@ extension SubmissionParser {
     switch tokens.kind(value) {
     case .string:
       let bytes = tokens.bytes(value)
-      if bytes.isEqual(to: "any") { return draft.expect = .any }
-      if bytes.isEqual(to: "none") { return draft.expect = .none }
+      if bytes.isEqual(to: "any") {
+        draft.expect = .any
+        return
+      }
+      if bytes.isEqual(to: "none") {
+        draft.expect = .none
+        return
+      }
       report(.malformedCode, "/expect", found: Identifier.quoted(bytes), expected: expected)
     case .number:
       if let number = integer(tokens, value, "/expect", in: 1...Int64(UInt32.max)) {
@@ -141,35 +154,34 @@ extension SubmissionParser {
   private func movement(_ tokens: borrowing JSONTokens, _ members: Members) {
     office(tokens, members[EnvelopeField.office.rawValue], "/office")
     seals(tokens, members[EnvelopeField.seals.rawValue], "/seals")
-    if let index = string(
-      tokens, members[EnvelopeField.conveyance.rawValue], "/conveyance",
-      atMost: EntryLayout.maximumNumberBytes)
+    if let index = identifier(
+      tokens, members[EnvelopeField.conveyance.rawValue], "/conveyance")
     {
       encoder.addMark(.conveyance, tokens.bytes(index))
     }
   }
 
   /// The office of the entry.
-  func office(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    if let index = officeCode(tokens, value, path) {
+  func office(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
+    if let index = officeCode(tokens, value, path()) {
       encoder.set(EntryLayout.Header.office, text: tokens.bytes(index))
     }
   }
 
   /// An office code: 2 to 16 capital letters, digits, hyphens, or `SCHEME:code`.
-  func officeCode(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> Int? {
+  func officeCode(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) -> Int? {
     code(
-      tokens, value, path, length: 2...EntryLayout.maximumOfficeBytes,
+      tokens, value, path(), length: 2...EntryLayout.maximumOfficeBytes,
       extra: [UInt8(ascii: "-"), UInt8(ascii: ":")],
       what: "2 to \(EntryLayout.maximumOfficeBytes) capital letters, digits, hyphens")
   }
 
   /// Seal identifiers, at most 35 bytes each.
-  func seals(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    elements(tokens, value, path) { tokens, element, index in
-      if let seal = string(
-        tokens, element, "\(path)/\(index)", atMost: EntryLayout.maximumNumberBytes)
-      {
+  func seals(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
+    elements(tokens, value, path()) { tokens, element, index in
+      if let seal = identifier(tokens, element, "\(path())/\(index)") {
         encoder.addMark(.seal, tokens.bytes(seal))
       }
     }

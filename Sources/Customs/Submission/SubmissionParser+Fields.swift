@@ -1,11 +1,14 @@
 /// Reading single fields: each helper reports what is wrong at its pointer and returns nil then.
 extension SubmissionParser {
   /// Finds an object's fields; reports fields that are unknown or come twice. Nil if the value is no object.
-  func members(_ tokens: borrowing JSONTokens, _ object: Int, _ table: FieldTable, _ path: String)
+  func members(
+    _ tokens: borrowing JSONTokens, _ object: Int, _ table: FieldTable,
+    _ path: @autoclosure () -> String
+  )
     -> Members?
   {
     guard tokens.kind(object) == .object else {
-      wrongType(tokens, object, path, "an object")
+      wrongType(tokens, object, path(), "an object")
       return nil
     }
     var members = Members()
@@ -16,14 +19,14 @@ extension SubmissionParser {
       if let field = table.index(of: key) {
         if members.at[field] >= 0 {
           report(
-            .duplicateKey, path + "/" + pointerToken(key), found: "the key a second time",
+            .duplicateKey, path() + "/" + pointerToken(key), found: "the key a second time",
             expected: "each key once")
         } else {
           members.at[field] = Int32(index + 1)
         }
       } else {
         report(
-          .unknownField, path + "/" + pointerToken(key), found: Identifier.quoted(key),
+          .unknownField, path() + "/" + pointerToken(key), found: Identifier.quoted(key),
           expected: "one of \(table.names)")
       }
       index = tokens.next(index + 1)
@@ -62,6 +65,22 @@ extension SubmissionParser {
     return value
   }
 
+  /// An identifying text, at most 35 characters of printable ASCII.
+  func identifier(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    atMost: Int = EntryLayout.maximumNumberBytes
+  ) -> Int? {
+    guard let index = string(tokens, value, path(), atMost: atMost) else { return nil }
+    let bytes = tokens.bytes(index)
+    for position in bytes.indices where !(0x20...0x7E).contains(bytes[position]) {
+      report(
+        .malformedText, path(), found: Identifier.quoted(bytes),
+        expected: "printable ASCII characters")
+      return nil
+    }
+    return index
+  }
+
   /// A code of capital letters and digits (with `extra` characters), copied as it is.
   func code(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
@@ -72,7 +91,9 @@ extension SubmissionParser {
     var fits = length.contains(bytes.count)
     for position in bytes.indices {
       let byte = bytes[position]
-      if !Identifier.isDigit(byte), !Identifier.isCapital(byte), !extra.contains(byte) { fits = false }
+      if !Identifier.isDigit(byte), !Identifier.isCapital(byte), !extra.contains(byte) {
+        fits = false
+      }
     }
     guard fits else {
       report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: what)

@@ -18,49 +18,59 @@ extension SubmissionParser {
     var count = 0
     let isArray = elements(tokens, value, path) { tokens, element, index in
       count += 1
-      if count <= Self.maximumItems { item(tokens, element, index, "\(path)/\(index)") }
+      if count <= Self.maximumItems { item(tokens, element, index) }
     }
     if isArray, !(1...Self.maximumItems).contains(count) {
       report(
-        .itemCount, path, found: "\(count) items", expected: "1 to \(Self.maximumItems) goods items")
+        .itemCount, path, found: "\(count) items", expected: "1 to \(Self.maximumItems) goods items"
+      )
     }
   }
 
-  private func item(_ tokens: borrowing JSONTokens, _ object: Int, _ index: Int, _ path: String) {
-    guard let members = members(tokens, object, Self.itemFields, path) else { return }
+  /// Pointer of an item's field; made only where there is something to report.
+  private func path(_ item: Int, _ field: String) -> String {
+    "\(declarationPath)/items/\(item)\(field)"
+  }
+
+  private func item(_ tokens: borrowing JSONTokens, _ object: Int, _ index: Int) {
+    guard let members = members(tokens, object, Self.itemFields, path(index, "")) else { return }
     func at(_ field: ItemField) -> Int? { members[field.rawValue] }
     encoder.beginItem()
     let number = UInt16(index + 1)
     encoder.setItem(EntryLayout.Item.itemNumber, number)
-    if let given = integer(tokens, at(.number), path + "/number", in: 1...999, required: true),
+    if let given = integer(
+      tokens, at(.number), path(index, "/number"), in: 1...999, required: true),
       given != Int64(number)
     {
       report(
-        .itemNumbers, path + "/number", found: "\(given)",
+        .itemNumbers, path(index, "/number"), found: "\(given)",
         expected: "\(number): items are numbered 1, 2, 3 ... in their order")
     }
-    commodityCode(tokens, at(.commodityCode), path + "/commodityCode")
-    _ = string(tokens, at(.description), path + "/description")
-    _ = string(tokens, at(.brand), path + "/brand")
+    commodityCode(tokens, at(.commodityCode), path(index, "/commodityCode"))
+    _ = string(tokens, at(.description), path(index, "/description"))
+    _ = string(tokens, at(.brand), path(index, "/brand"))
     encoder.setItem(
       EntryLayout.Item.origin,
-      country(tokens, at(.countryOfOrigin), path + "/countryOfOrigin", required: true))
-    procedures(tokens, at(.procedure), at(.previousProcedure), path)
-    masses(tokens, at(.netMassKg), at(.grossMassKg), path)
-    amounts(tokens, at(.supplementary), at(.statisticalValue), path)
-    elements(tokens, at(.previousDocuments), path + "/previousDocuments") { tokens, element, place in
-      link(tokens, element, number, "\(path)/previousDocuments/\(place)")
+      country(tokens, at(.countryOfOrigin), path(index, "/countryOfOrigin"), required: true))
+    procedures(tokens, at(.procedure), at(.previousProcedure), index)
+    masses(tokens, at(.netMassKg), at(.grossMassKg), index)
+    amounts(tokens, at(.supplementary), at(.statisticalValue), index)
+    elements(tokens, at(.previousDocuments), path(index, "/previousDocuments")) {
+      tokens, element, place in
+      link(tokens, element, number, path(index, "/previousDocuments/\(place)"))
     }
   }
 
   /// Six digits of the Harmonized System, and up to four of the nomenclature built on it.
-  private func commodityCode(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    guard let index = string(tokens, value, path, required: true) else { return }
+  private func commodityCode(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) {
+    guard let index = string(tokens, value, path(), required: true) else { return }
     let bytes = tokens.bytes(index)
     let expected = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
     guard [6, 8, 10].contains(bytes.count), Identifier.allDigits(bytes) else {
       return report(
-        .malformedCommodityCode, path, found: Identifier.quoted(bytes), expected: expected)
+        .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
     }
     var (subheading, subdivision): (UInt32, UInt16) = (0, 0)
     for position in 0..<6 { subheading = subheading * 10 + UInt32(bytes[position] - 48) }
@@ -70,7 +80,7 @@ extension SubmissionParser {
     let chapter = subheading / 10_000
     guard (1...97).contains(chapter), chapter != 77 else {
       return report(
-        .malformedCommodityCode, path, found: Identifier.quoted(bytes), expected: expected)
+        .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
     }
     encoder.setItem(EntryLayout.Item.subheading, subheading)
     encoder.setItem(EntryLayout.Item.subdivision, subdivision)
@@ -79,95 +89,106 @@ extension SubmissionParser {
 
   /// Goods that leave again came in under some procedure: re-export names it.
   private func procedures(
-    _ tokens: borrowing JSONTokens, _ requested: Int?, _ previous: Int?, _ path: String
+    _ tokens: borrowing JSONTokens, _ requested: Int?, _ previous: Int?, _ item: Int
   ) {
-    let requestedCode = procedure(tokens, requested, path + "/procedure")
-    let previousCode = procedure(tokens, previous, path + "/previousProcedure")
+    let requestedCode = procedure(tokens, requested, path(item, "/procedure"))
+    let previousCode = procedure(tokens, previous, path(item, "/previousProcedure"))
     if let requestedCode { encoder.setItem(EntryLayout.Item.procedure, requestedCode) }
     if let previousCode { encoder.setItem(EntryLayout.Item.previousProcedure, previousCode) }
     let faultyPrevious = previous != nil && previousCode == nil
     guard draft.flow == .reexport || requestedCode == 31, !faultyPrevious else { return }
     if previousCode == nil || previousCode == 0 {
       report(
-        .missingPreviousProcedure, path + "/previousProcedure",
+        .missingPreviousProcedure, path(item, "/previousProcedure"),
         found: previousCode == nil ? "nothing" : "\"00\"",
         expected: "the procedure the goods were under, because they are re-exported")
     }
   }
 
-  private func procedure(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> UInt8? {
-    guard let index = string(tokens, value, path) else { return nil }
+  private func procedure(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) -> UInt8? {
+    guard let index = string(tokens, value, path()) else { return nil }
     let bytes = tokens.bytes(index)
     guard bytes.count == 2, Identifier.allDigits(bytes) else {
-      report(.malformedCode, path, found: Identifier.quoted(bytes), expected: "two digits")
+      report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: "two digits")
       return nil
     }
     return (bytes[0] - 48) * 10 + (bytes[1] - 48)
   }
 
-  private func masses(_ tokens: borrowing JSONTokens, _ net: Int?, _ gross: Int?, _ path: String) {
-    let netMass = decimal(tokens, net, path + "/netMassKg", decimals: 6, required: true)
-    let grossMass = decimal(tokens, gross, path + "/grossMassKg", decimals: 6)
+  private func masses(_ tokens: borrowing JSONTokens, _ net: Int?, _ gross: Int?, _ item: Int) {
+    let netMass = decimal(tokens, net, path(item, "/netMassKg"), decimals: 6, required: true)
+    let grossMass = decimal(tokens, gross, path(item, "/grossMassKg"), decimals: 6)
     if let netMass {
       encoder.setItem(EntryLayout.Item.netMass, netMass)
       if netMass == 0 {
-        report(.zeroMass, path + "/netMassKg", found: "0", expected: "a mass above 0")
+        report(.zeroMass, path(item, "/netMassKg"), found: "0", expected: "a mass above 0")
       }
     }
     if let grossMass { encoder.setItem(EntryLayout.Item.grossMass, grossMass) }
     if let netMass, let grossMass, netMass > grossMass {
       report(
-        .netAboveGross, path + "/netMassKg",
+        .netAboveGross, path(item, "/netMassKg"),
         found: "\(ExactDecimal.text(Int128(netMass), decimals: 6)) kg net",
-        expected: "at most the gross mass of \(ExactDecimal.text(Int128(grossMass), decimals: 6)) kg")
+        expected:
+          "at most the gross mass of \(ExactDecimal.text(Int128(grossMass), decimals: 6)) kg")
     }
   }
 
   private func amounts(
-    _ tokens: borrowing JSONTokens, _ supplementary: Int?, _ value: Int?, _ path: String
+    _ tokens: borrowing JSONTokens, _ supplementary: Int?, _ value: Int?, _ item: Int
   ) {
     var flags: UInt8 = 0
-    if let amount = decimal(tokens, value, path + "/statisticalValue", decimals: 2) {
+    if let amount = decimal(tokens, value, path(item, "/statisticalValue"), decimals: 2) {
       encoder.setItem(EntryLayout.Item.value, amount)
       flags |= EntryLayout.ItemFlags.hasValue
       if amount == 0 {
-        report(.zeroValue, path + "/statisticalValue", found: "0", expected: "a value above 0")
+        report(.zeroValue, path(item, "/statisticalValue"), found: "0", expected: "a value above 0")
       }
     }
-    let path = path + "/supplementary"
-    if let supplementary, let members = members(tokens, supplementary, Self.supplementaryFields, path) {
+    if let supplementary,
+      let members = members(
+        tokens, supplementary, Self.supplementaryFields, path(item, "/supplementary"))
+    {
       if let quantity = decimal(
-        tokens, members[SupplementaryField.quantity.rawValue], path + "/quantity", decimals: 3,
+        tokens, members[SupplementaryField.quantity.rawValue],
+        path(item, "/supplementary/quantity"), decimals: 3,
         required: true)
       {
         encoder.setItem(EntryLayout.Item.quantity, quantity)
         flags |= EntryLayout.ItemFlags.hasQuantity
       }
-      unit(tokens, members[SupplementaryField.unit.rawValue], path + "/unit")
+      unit(tokens, members[SupplementaryField.unit.rawValue], path(item, "/supplementary/unit"))
     }
     encoder.setItem(EntryLayout.Item.flags, flags)
   }
 
-  private func unit(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    guard let index = string(tokens, value, path, required: true) else { return }
+  private func unit(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) {
+    guard let index = string(tokens, value, path(), required: true) else { return }
     guard let unit = PackedCode.unit(tokens.bytes(index)) else {
       return report(
-        .malformedCode, path, found: Identifier.quoted(tokens.bytes(index)),
+        .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
         expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
     }
     encoder.setItem(EntryLayout.Item.unit, unit)
   }
 
   /// The source of an item's goods: an item of an earlier declaration, which need not be in this ledger.
-  private func link(_ tokens: borrowing JSONTokens, _ object: Int, _ item: UInt16, _ path: String) {
-    guard let members = members(tokens, object, Self.linkFields, path) else { return }
+  private func link(
+    _ tokens: borrowing JSONTokens, _ object: Int, _ item: UInt16, _ path: @autoclosure () -> String
+  ) {
+    guard let members = members(tokens, object, Self.linkFields, path()) else { return }
     func at(_ field: LinkField) -> Int? { members[field.rawValue] }
-    let number = declarationNumber(tokens, at(.mrn), path + "/mrn")
-    let source = integer(tokens, at(.item), path + "/item", in: 1...999)
-    let quantity = decimal(tokens, at(.quantity), path + "/quantity", decimals: 3)
+    let number = declarationNumber(tokens, at(.mrn), path() + "/mrn")
+    let source = integer(tokens, at(.item), path() + "/item", in: 1...999)
+    let quantity = decimal(tokens, at(.quantity), path() + "/quantity", decimals: 3)
     if let number {
       encoder.addLink(
-        item: item, number: tokens.bytes(number), sourceItem: UInt16(source ?? 0), quantity: quantity)
+        item: item, number: tokens.bytes(number), sourceItem: UInt16(source ?? 0),
+        quantity: quantity)
     }
   }
 }

@@ -108,7 +108,9 @@ public struct Appender {
       summary = try write(source(), progress: progress, report: report)
       guard summary.lines == expected.lines else {
         throw LedgerError(
-          .inputChanged, "the input had \(expected.lines) lines when it was validated and \(summary.lines) when it was appended")
+          .inputChanged,
+          "the input had \(expected.lines) lines when it was validated and \(summary.lines) when it was appended"
+        )
       }
     }
     summary.size = try ledger.log.size()
@@ -126,7 +128,9 @@ public struct Appender {
         for draft in batch.drafts {
           let result = try Self.decide(draft, batch, &decider, ledger.log, transaction)
           summary.count(result.line)
-          if options.dryRun || result.creation == nil, result.line.outcome != .exists || options.dryRun {
+          if options.dryRun || result.creation == nil,
+            result.line.outcome != .exists || options.dryRun
+          {
             try report(result.line)
           }
         }
@@ -155,14 +159,16 @@ public struct Appender {
       while index < batch.drafts.count {
         // A snapshot of the log serves until the next commit changes it.
         try ledger.log.environment.read { transaction in
-          while index < batch.drafts.count, !writer.isFull, pending.count < LogWriter.maximumEntries {
+          while index < batch.drafts.count, !writer.isFull, pending.count < LogWriter.maximumEntries
+          {
             let draft = batch.drafts[index]
             var (line, creation) = try Self.decide(draft, batch, &decider, ledger.log, transaction)
             try Self.requireUnchanged(line, appended: summary.created - pending.count)
             if let creation {
               let position = try writer.append(draft, batch, creation, transaction)
               decider.place(position)
-              line = Self.result(draft, batch, .created, position: position, version: creation.version)
+              line = Self.result(
+                draft, batch, .created, position: position, version: creation.version)
             }
             summary.count(line)
             pending.append(line)
@@ -180,7 +186,9 @@ public struct Appender {
   private static func requireUnchanged(_ line: LineResult, appended: Int) throws {
     guard line.outcome == .conflict || line.outcome == .rejected else { return }
     throw LedgerError(
-      .inputChanged, "line \(line.line) was right when the input was validated and is wrong now; at least \(max(0, appended)) lines were appended, run again")
+      .inputChanged,
+      "line \(line.line) was right when the input was validated and is wrong now; at least \(max(0, appended)) lines were appended, run again"
+    )
   }
 
   private static func decide(

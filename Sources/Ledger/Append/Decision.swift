@@ -89,7 +89,8 @@ struct Decider {
         return .exists(position: same.position, version: same.version)
       }
       if status.isInLog,
-        let same = try log.entry(of: batch.bytes(draft.number), withContent: content, in: transaction)
+        let same = try log.entry(
+          of: batch.bytes(draft.number), withContent: content, in: transaction)
       {
         return .exists(position: same.position, version: same.version)
       }
@@ -130,7 +131,8 @@ struct Decider {
   }
 
   private func status(
-    _ key: IdentityKey, _ number: ArraySlice<UInt8>, _ log: Log, _ transaction: borrowing ReadTransaction
+    _ key: IdentityKey, _ number: ArraySlice<UInt8>, _ log: Log,
+    _ transaction: borrowing ReadTransaction
   ) throws -> (DeclarationStatus, DeclarationPlaces) {
     if let status = changed[key] { return (status, places[key] ?? DeclarationPlaces()) }
     return try log.status(of: number, in: transaction)
@@ -145,7 +147,8 @@ struct Decider {
   }
 
   private static func creation(
-    _ event: EventKind, _ next: DeclarationState, _ status: DeclarationStatus, _ places: DeclarationPlaces
+    _ event: EventKind, _ next: DeclarationState, _ status: DeclarationStatus,
+    _ places: DeclarationPlaces
   ) -> Creation {
     var creation = Creation(
       state: next, version: status.version, first: places.first, supersedes: nil, retracts: false)
@@ -179,13 +182,15 @@ struct Decider {
         expected: "\(status.version), the current version of \(number)")
     case .none where status.version != 0:
       return Fault(
-        .wrongVersion, "/expect", found: "none", expected: "\(status.version), the current version of \(number)")
+        .wrongVersion, "/expect", found: "none",
+        expected: "\(status.version), the current version of \(number)")
     default: break
     }
     if event == .amended, draft.flow != status.flow {
       return Fault(
         .kindChanged, "/declaration/kind", found: draft.flow?.name ?? "",
-        expected: "\(status.flow?.name ?? ""), as accepted; invalidate and declare anew to change it")
+        expected:
+          "\(status.flow?.name ?? ""), as accepted; invalidate and declare anew to change it")
     }
     return nil
   }
@@ -195,11 +200,14 @@ struct Decider {
   ) -> Fault {
     let allowed = StateMachine.allowed(from: status.state, flow: status.flow).map(\.name)
     return Fault(
-      .invalidStep, "/event", found: "'\(event.name)' of \(batch.string(draft.number)), which is \(status.state.name)",
+      .invalidStep, "/event",
+      found: "'\(event.name)' of \(batch.string(draft.number)), which is \(status.state.name)",
       expected: allowed.isEmpty ? "no further step" : "one of \(allowed.joined(separator: ", "))")
   }
 
-  private static func otherContent(_ pointer: String, _ identity: String, _ position: Position?) -> Fault {
+  private static func otherContent(_ pointer: String, _ identity: String, _ position: Position?)
+    -> Fault
+  {
     Fault(
       .otherContent, pointer, found: "\"\(identity)\" with other content than before",
       expected: position.map { "the content of position \($0), or another identity" }
@@ -207,7 +215,8 @@ struct Decider {
   }
 
   static func numberPointer(_ draft: Draft) -> String {
-    draft.event?.carriesDeclaration == true && draft.event == .accepted ? "/declaration/mrn" : "/mrn"
+    draft.event?.carriesDeclaration == true && draft.event == .accepted
+      ? "/declaration/mrn" : "/mrn"
   }
 }
 

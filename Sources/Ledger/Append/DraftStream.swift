@@ -54,7 +54,9 @@ final class DraftStream {
 
   private static func run(_ work: Work) throws -> [DraftBatch] {
     var records: [RecordBatch] = []
-    while records.count < work.parsers.count, let batch = try work.source.next() { records.append(batch) }
+    while records.count < work.parsers.count, let batch = try work.source.next() {
+      records.append(batch)
+    }
     let inputs = records
     let outputs = Outputs(count: inputs.count)
     DispatchQueue.concurrentPerform(iterations: inputs.count) { index in

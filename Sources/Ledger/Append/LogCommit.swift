@@ -33,7 +33,8 @@ struct LogCommit {
       record.append(contentsOf: entries[range(entryEnds, rest)])
       try transaction.put(unsafe record.span.bytes, at: position, in: tables.tail, mode: .append)
       let document = Array(documents[range(documentEnds, rest)])
-      try transaction.put(unsafe document.span.bytes, at: position, in: tables.documentTail, mode: .append)
+      try transaction.put(
+        unsafe document.span.bytes, at: position, in: tables.documentTail, mode: .append)
     }
     try tiles.write(&transaction)
   }
@@ -49,7 +50,8 @@ struct LogCommit {
     let first = number * UInt64(LogLayout.bundleWidth)
     for place in 0..<carried {
       let position = first + UInt64(place)
-      guard let record = try transaction.reading.value(of: position, in: tables.tail), record.byteCount > 32,
+      guard let record = try transaction.reading.value(of: position, in: tables.tail),
+        record.byteCount > 32,
         let document = try transaction.reading.value(of: position, in: tables.documentTail)
       else { throw Log.damaged("entry \(position)", "it is missing from the tail") }
       let leaf = Hash(record)
@@ -65,7 +67,8 @@ struct LogCommit {
       root.append(leaves[index])
       documentBundle.append(documentBytes.extracting(range(documentEnds, index)))
     }
-    try transaction.put(unsafe bundle.bytes.span.bytes, at: number, in: tables.bundles, mode: .append)
+    try transaction.put(
+      unsafe bundle.bytes.span.bytes, at: number, in: tables.bundles, mode: .append)
     try transaction.put(
       unsafe documentBundle.bytes.span.bytes, at: number, in: tables.documents, mode: .append)
     for place in 0..<carried {
@@ -75,7 +78,9 @@ struct LogCommit {
     try tiles.append(root.root, transaction.reading)
   }
 
-  private func range(_ ends: [Int], _ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+  private func range(_ ends: [Int], _ index: Int) -> Range<Int> {
+    (index == 0 ? 0 : ends[index - 1])..<ends[index]
+  }
 }
 
 /// Hash tiles of level 1 and above: each full tile's root is one hash of the level above it.
@@ -101,11 +106,13 @@ struct TileWriter {
     var (hash, level) = (root, 1)
     while true {
       if counts.count < level { counts.append(0) }
-      let (tile, place) = counts[level - 1].quotientAndRemainder(dividingBy: UInt64(LogLayout.bundleWidth))
+      let (tile, place) = counts[level - 1].quotientAndRemainder(
+        dividingBy: UInt64(LogLayout.bundleWidth))
       let key = LogLayout.tileKey(level: level, number: tile)
       var bytes = try changed[key] ?? transaction.value(of: key, in: table)?.array ?? []
       guard bytes.count == Int(place) * 32 else {
-        throw Log.damaged("hash tile \(tile) of level \(level)", "\(bytes.count) bytes, expected \(place * 32)")
+        throw Log.damaged(
+          "hash tile \(tile) of level \(level)", "\(bytes.count) bytes, expected \(place * 32)")
       }
       bytes += hash.bytes
       counts[level - 1] += 1

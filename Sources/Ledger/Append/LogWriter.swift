@@ -51,12 +51,14 @@ final class LogWriter {
 
   var pendingCount: Int { entryEnds.count }
   var isFull: Bool {
-    pendingCount >= Self.maximumEntries || entries.count + documents.count >= Self.maximumBytes
+    // A submission may need four entries: its own and three parties'.
+    pendingCount + 4 > Self.maximumEntries || entries.count + documents.count >= Self.maximumBytes
   }
 
   /// Appends the entry of a draft, and party entries for parties never seen; the entry's position.
   func append(
-    _ draft: Draft, _ batch: DraftBatch, _ creation: Creation, _ transaction: borrowing ReadTransaction
+    _ draft: Draft, _ batch: DraftBatch, _ creation: Creation,
+    _ transaction: borrowing ReadTransaction
   ) throws -> Position {
     let exporter = try party(draft.exporter, batch, transaction)
     let importer = try party(draft.importer, batch, transaction)
@@ -69,7 +71,8 @@ final class LogWriter {
     entries.store(importer, at: start + Header.importer)
     entries.store(declarant, at: start + Header.declarant)
     entries.store((creation.first ?? position).rawValue, at: start + Header.declaration)
-    entries.store(creation.supersedes?.rawValue ?? Position.noneRawValue, at: start + Header.supersedes)
+    entries.store(
+      creation.supersedes?.rawValue ?? Position.noneRawValue, at: start + Header.supersedes)
     entries.store(creation.version, at: start + Header.version)
     entries[start + Header.state] = creation.state.rawValue
     if creation.state.counts, draft.event?.carriesDeclaration == true {
@@ -100,7 +103,9 @@ final class LogWriter {
       let size = try log.size(in: transaction.reading)
       guard size == committedSize else {
         throw LedgerError(
-          .locked, "the log grew to \(size) entries, expected \(committedSize), while this process held its lock")
+          .locked,
+          "the log grew to \(size) entries, expected \(committedSize), while this process held its lock"
+        )
       }
       try commit.writeEntries(&transaction)
       try writeIndexes(&transaction)
@@ -119,13 +124,17 @@ final class LogWriter {
   /// Keys are put in order, so that neighbours share a page while it is in hand.
   private func writeIndexes(_ transaction: inout WriteTransaction) throws {
     let tables = log.tables
-    for (number, positions) in declarations.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      var value = try transaction.reading.value(of: unsafe number.span.bytes, in: tables.declarations)?.array ?? []
+    for (number, positions) in declarations.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+    {
+      var value =
+        try transaction.reading.value(of: unsafe number.span.bytes, in: tables.declarations)?.array
+        ?? []
       for position in positions {
         value.append(contentsOf: repeatElement(0, count: 8))
         value.store(position.rawValue, at: value.count - 8)
       }
-      try transaction.put(unsafe value.span.bytes, at: unsafe number.span.bytes, in: tables.declarations)
+      try transaction.put(
+        unsafe value.span.bytes, at: unsafe number.span.bytes, in: tables.declarations)
     }
     for (id, known) in identifiers.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       var value = [UInt8](repeating: 0, count: 8)
@@ -172,11 +181,15 @@ final class LogWriter {
     return number
   }
 
-  private func number(ofParty id: [UInt8], _ transaction: borrowing ReadTransaction) throws -> UInt32? {
+  private func number(ofParty id: [UInt8], _ transaction: borrowing ReadTransaction) throws
+    -> UInt32?
+  {
     if let known = partyNumbers[id] { return known }
     guard let number = try log.partyNumber(id, in: transaction) else { return nil }
     // A bounded cache: most submissions name parties of the last ones.
-    if partyNumbers.count >= 200_000 { partyNumbers = Dictionary(uniqueKeysWithValues: parties.map { ($0.id, $0.number) }) }
+    if partyNumbers.count >= 200_000 {
+      partyNumbers = Dictionary(uniqueKeysWithValues: parties.map { ($0.id, $0.number) })
+    }
     partyNumbers[id] = number
     return number
   }

@@ -20,6 +20,7 @@ enum PartyDocument {
     var entry = [UInt8](repeating: 0, count: EntryLayout.headerBytes)
     entry.store(EntryLayout.formatVersion, at: Header.formatVersion)
     entry[Header.event] = EventKind.party.rawValue
+    entry[Header.mediaType] = MediaType.json.rawValue
     entry.store(Int64.min, at: Header.effectiveAt)
     entry.store(Position.noneRawValue, at: Header.declaration)
     entry.store(Position.noneRawValue, at: Header.supersedes)

@@ -12,11 +12,14 @@ extension Audit {
       }
       let expected = (
         declarations: parts.reduce(0) { $0 + $1.declarationEntries },
-        identifiers: parts.reduce(0) { $0 + $1.identifiers }, parties: parts.reduce(0) { $0 + $1.parties },
+        identifiers: parts.reduce(0) { $0 + $1.identifiers },
+        parties: parts.reduce(0) { $0 + $1.parties },
         times: parts.reduce(0) { $0 + $1.times }
       )
       compare("positions of declarations", expected.declarations, positions)
-      compare("client event ids", expected.identifiers, UInt64(try transaction.count(log.tables.identifiers)))
+      compare(
+        "client event ids", expected.identifiers,
+        UInt64(try transaction.count(log.tables.identifiers)))
       compare("parties", expected.parties, UInt64(try transaction.count(log.tables.parties)))
       compare("recorded times", expected.times, UInt64(try transaction.count(log.tables.times)))
       count("documents", parts.reduce(0) { $0 + $1.count })
@@ -26,6 +29,8 @@ extension Audit {
   }
 
   private func compare(_ what: String, _ expected: UInt64, _ found: UInt64) {
-    if expected != found { report("index", what, expected: "\(expected), one for each entry", found: "\(found)") }
+    if expected != found {
+      report("index", what, expected: "\(expected), one for each entry", found: "\(found)")
+    }
   }
 }

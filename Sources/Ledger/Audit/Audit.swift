@@ -33,7 +33,8 @@ public final class Audit: @unchecked Sendable {
   ///   - progress: told how many entries have been checked.
   ///   - report: called for each difference, by one thread at a time.
   public init(
-    _ ledger: CustomsLedger, workers: Int, progress: @escaping @Sendable (UInt64) -> Void = { _ in },
+    _ ledger: CustomsLedger, workers: Int,
+    progress: @escaping @Sendable (UInt64) -> Void = { _ in },
     report: @escaping (Difference) -> Void
   ) {
     self.ledger = ledger
@@ -100,17 +101,20 @@ public final class Audit: @unchecked Sendable {
           report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
           continue
         }
-        let sums = try Replay(log, workers: workers, progress: self.progress).sums(of: [projection], over: 0..<progress)
+        let sums = try Replay(log, workers: workers, progress: self.progress).sums(
+          of: [projection], over: 0..<progress)
         let cells = sums[0].sorted()
         try CustomsLedger.forEachDifference(store, cells) { key, stored, replayed in
           report(
-            "view", "\(place) \(ledger.describe(key, projection))", expected: CustomsLedger.text(replayed),
+            "view", "\(place) \(ledger.describe(key, projection))",
+            expected: CustomsLedger.text(replayed),
             found: CustomsLedger.text(stored))
         }
         count("views", 1)
         count("rows", UInt64(cells.count))
       } catch let error as LedgerError {
-        report("view", place, expected: "a view of this ledger and this reducer", found: error.message)
+        report(
+          "view", place, expected: "a view of this ledger and this reducer", found: error.message)
       } catch let error as LMDBError {
         report("view", place, expected: "a readable environment", found: error.description)
       }
@@ -127,14 +131,17 @@ public final class Audit: @unchecked Sendable {
     try log.environment.read { transaction in
       let first = sealed * UInt64(LogLayout.bundleWidth)
       for (name, table, keys) in [
-        ("bundle", log.tables.bundles, 0..<sealed), ("document bundle", log.tables.documents, 0..<sealed),
+        ("bundle", log.tables.bundles, 0..<sealed),
+        ("document bundle", log.tables.documents, 0..<sealed),
         ("tail entry", log.tables.tail, first..<max(first, size)),
         ("tail document", log.tables.documentTail, first..<max(first, size)),
       ] {
         var expected = keys.lowerBound
         try transaction.forEach(in: table) { record in
           guard let key = record.number, keys.contains(key) else {
-            report("positions", "\(table.name) key \(record.key.array)", expected: "no such \(name)", found: "a record")
+            report(
+              "positions", "\(table.name) key \(record.key.array)", expected: "no such \(name)",
+              found: "a record")
             return true
           }
           while expected < key {
@@ -157,7 +164,8 @@ public final class Audit: @unchecked Sendable {
     for part in parts where part.count > 0 {
       if let last, let first = part.firstTime, first < last {
         report(
-          "recorded-time", "position \(part.firstPosition)", expected: "at least \(CivilTime.text(microseconds: last))",
+          "recorded-time", "position \(part.firstPosition)",
+          expected: "at least \(CivilTime.text(microseconds: last))",
           found: CivilTime.text(microseconds: first))
       }
       last = part.lastTime ?? last
@@ -165,13 +173,17 @@ public final class Audit: @unchecked Sendable {
   }
 
   /// Recomputes every tile above the leaves from the bundles' roots, and the log's root.
-  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64, sealed: UInt64) throws -> Hash {
+  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64, sealed: UInt64) throws
+    -> Hash
+  {
     var hashes = parts.flatMap(\.bundleRoots)
     var root = Self.rightEdge(hashes, parts.last?.tailLeaves ?? [])
     return try log.environment.read { transaction in
       var (level, tiles): (Int, UInt64) = (1, 0)
       while !hashes.isEmpty {
-        for (tile, start) in stride(from: 0, to: hashes.count, by: LogLayout.bundleWidth).enumerated() {
+        for (tile, start) in stride(from: 0, to: hashes.count, by: LogLayout.bundleWidth)
+          .enumerated()
+        {
           let expected = hashes[start..<min(start + LogLayout.bundleWidth, hashes.count)]
           let key = LogLayout.tileKey(level: level, number: UInt64(tile))
           let stored = try transaction.value(of: key, in: log.tables.tiles)?.array ?? []
@@ -179,7 +191,8 @@ public final class Audit: @unchecked Sendable {
           compareTile("level \(level) tile \(tile)", stored, expected)
         }
         hashes = (0..<hashes.count / LogLayout.bundleWidth).map { tile in
-          MerkleTree.root(of: Array(hashes[tile * LogLayout.bundleWidth..<(tile + 1) * LogLayout.bundleWidth]))
+          MerkleTree.root(
+            of: Array(hashes[tile * LogLayout.bundleWidth..<(tile + 1) * LogLayout.bundleWidth]))
         }
         level += 1
       }
@@ -190,7 +203,9 @@ public final class Audit: @unchecked Sendable {
       count("tiles", tiles + sealed)
       do {
         let fromTiles = try log.root(size: size, in: transaction)
-        if fromTiles != root { report("root", "size \(size)", expected: "\(root)", found: "\(fromTiles)") }
+        if fromTiles != root {
+          report("root", "size \(size)", expected: "\(root)", found: "\(fromTiles)")
+        }
       } catch let error as LedgerError {
         report("root", "size \(size)", expected: "\(root)", found: error.message)
         root = MerkleTree.emptyRoot
@@ -222,7 +237,9 @@ public final class Audit: @unchecked Sendable {
     let span = unsafe stored.span.bytes
     for (index, hash) in expected.enumerated() where (index + 1) * 32 <= stored.count {
       let found = Hash(span, at: index * 32)
-      if found != hash { report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)") }
+      if found != hash {
+        report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)")
+      }
     }
   }
 

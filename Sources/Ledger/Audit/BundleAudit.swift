@@ -53,10 +53,13 @@ final class BundleAudit {
           let document = try transaction.value(of: position, in: log.tables.documentTail)
         else { continue }
         guard record.byteCount > 32 else {
-          audit.report("entry", "position \(position)", expected: "a hash and an entry", found: "\(record.byteCount) bytes")
+          audit.report(
+            "entry", "position \(position)", expected: "a hash and an entry",
+            found: "\(record.byteCount) bytes")
           continue
         }
-        let leaf = try entry(record.extracting(32..<record.byteCount), position, document, transaction)
+        let leaf = try entry(
+          record.extracting(32..<record.byteCount), position, document, transaction)
         findings.tailLeaves.append(leaf)
         compareLeaf(Hash(record), leaf, position)
       }
@@ -73,7 +76,8 @@ final class BundleAudit {
     else { return }
     let partsStart = LogLayout.offsetBytes + LogLayout.tileBytes
     let offsets = self.offsets(of: record, first: partsStart, "bundle \(number)")
-    let documentOffsets = self.offsets(of: documents, first: LogLayout.offsetBytes, "document bundle \(number)")
+    let documentOffsets = self.offsets(
+      of: documents, first: LogLayout.offsetBytes, "document bundle \(number)")
     var root = RootBuilder()
     for index in 0..<width {
       let position = number * UInt64(width) + UInt64(index)
@@ -97,13 +101,16 @@ final class BundleAudit {
 
   private func compareLeaf(_ stored: Hash, _ leaf: Hash, _ position: UInt64) {
     guard stored != leaf else { return }
-    audit.report("leaf-hash", "position \(position)", expected: "\(leaf) (of the entry's bytes)", found: "\(stored)")
+    audit.report(
+      "leaf-hash", "position \(position)", expected: "\(leaf) (of the entry's bytes)",
+      found: "\(stored)")
   }
 
   /// The 257 offsets of a bundle record, or nil if they cannot be followed.
   private func offsets(of record: RawSpan, first: Int, _ place: String) -> [Int]? {
     guard record.byteCount >= first else {
-      audit.report("bundle", place, expected: "at least \(first) bytes", found: "\(record.byteCount)")
+      audit.report(
+        "bundle", place, expected: "at least \(first) bytes", found: "\(record.byteCount)")
       return nil
     }
     var offsets: [Int] = []
@@ -111,7 +118,9 @@ final class BundleAudit {
       let raw = unsafe record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
       offsets.append(Int(UInt32(littleEndian: raw)))
     }
-    guard offsets.first == first, offsets.last == record.byteCount, zip(offsets, offsets.dropFirst()).allSatisfy(<=) else {
+    guard offsets.first == first, offsets.last == record.byteCount,
+      zip(offsets, offsets.dropFirst()).allSatisfy(<=)
+    else {
       audit.report(
         "bundle", place, expected: "offsets from \(first) to \(record.byteCount), none decreasing",
         found: "offsets from \(offsets.first ?? 0) to \(offsets.last ?? 0)")
@@ -122,7 +131,8 @@ final class BundleAudit {
 
   /// Checks one entry and its document; its leaf hash.
   private func entry(
-    _ bytes: RawSpan, _ position: UInt64, _ document: RawSpan, _ transaction: borrowing ReadTransaction
+    _ bytes: RawSpan, _ position: UInt64, _ document: RawSpan,
+    _ transaction: borrowing ReadTransaction
   ) throws -> Hash {
     let leaf = MerkleTree.leaf(bytes)
     if findings.count == 0 { findings.firstPosition = position }
@@ -133,17 +143,21 @@ final class BundleAudit {
     }
     let entry = EntryView(bytes)
     if entry.position.rawValue != position {
-      audit.report("positions", "position \(position)", expected: "\(position)", found: "\(entry.position)")
+      audit.report(
+        "positions", "position \(position)", expected: "\(position)", found: "\(entry.position)")
     }
     try time(entry.recordedAt, position, transaction)
     try entries.check(entry, position, document, transaction)
     return leaf
   }
 
-  private func time(_ time: Int64, _ position: UInt64, _ transaction: borrowing ReadTransaction) throws {
+  private func time(_ time: Int64, _ position: UInt64, _ transaction: borrowing ReadTransaction)
+    throws
+  {
     if let last = findings.lastTime, time < last {
       audit.report(
-        "recorded-time", "position \(position)", expected: "at least \(CivilTime.text(microseconds: last))",
+        "recorded-time", "position \(position)",
+        expected: "at least \(CivilTime.text(microseconds: last))",
         found: CivilTime.text(microseconds: time))
     }
     if findings.firstTime == nil { findings.firstTime = time }
@@ -151,14 +165,20 @@ final class BundleAudit {
     findings.lastTime = time
     if known { return }
     // Each commit has one time; the first position with it stands in the index.
-    guard let value = try transaction.value(of: UInt64(bitPattern: time), in: log.tables.times), value.byteCount == 8 else {
-      audit.report("index", "time \(CivilTime.text(microseconds: time))", expected: "position \(position)", found: "no record")
+    guard let value = try transaction.value(of: UInt64(bitPattern: time), in: log.tables.times),
+      value.byteCount == 8
+    else {
+      audit.report(
+        "index", "time \(CivilTime.text(microseconds: time))", expected: "position \(position)",
+        found: "no record")
       return
     }
     let first = unsafe UInt64(littleEndian: value.unsafeLoadUnaligned(as: UInt64.self))
     let isSeam = findings.count == 1 && position > 0
     if isSeam ? first > position : first != position {
-      audit.report("index", "time \(CivilTime.text(microseconds: time))", expected: "position \(position)", found: "position \(first)")
+      audit.report(
+        "index", "time \(CivilTime.text(microseconds: time))", expected: "position \(position)",
+        found: "position \(first)")
     }
     if first == position { findings.times += 1 }
   }

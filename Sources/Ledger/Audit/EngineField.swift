@@ -3,7 +3,8 @@ import Customs
 extension EntryAudit {
   /// Fields that the engine gives and that no document can tell.
   enum EngineField: CaseIterable {
-    case state, flags, warningCount, position, recordedAt, declaration, supersedes, version, parties, nonce
+    case state, flags, warningCount, position, recordedAt, declaration, supersedes, version,
+      parties, nonce
 
     var range: Range<Int> {
       typealias Header = EntryLayout.Header
@@ -23,7 +24,9 @@ extension EntryAudit {
   }
 
   /// Takes some fields over, so that the rest can be compared.
-  static func copyEngineFields(_ fields: [EngineField], from source: [UInt8], to target: inout [UInt8]) {
+  static func copyEngineFields(
+    _ fields: [EngineField], from source: [UInt8], to target: inout [UInt8]
+  ) {
     for field in fields where field.range.upperBound <= min(source.count, target.count) {
       target.replaceSubrange(field.range, with: source[field.range])
     }

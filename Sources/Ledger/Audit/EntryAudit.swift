@@ -8,7 +8,8 @@ final class EntryAudit {
   private let log: Log
   private let parser = SubmissionParser()
   /// Documents waiting to be derived again: strict ones and historic ones.
-  private var waiting: [Bool: [(position: UInt64, entry: [UInt8], body: [UInt8], notes: [UInt8])]] = [:]
+  private var waiting: [Bool: [(position: UInt64, entry: [UInt8], body: [UInt8], notes: [UInt8])]] =
+    [:]
   private(set) var declarationEntries: UInt64 = 0
   private(set) var identifiers: UInt64 = 0
   private(set) var parties: UInt64 = 0
@@ -20,18 +21,27 @@ final class EntryAudit {
 
   /// Checks what one entry says; its derivation waits for `finish`.
   func check(
-    _ entry: borrowing EntryView, _ position: UInt64, _ record: RawSpan, _ transaction: borrowing ReadTransaction
+    _ entry: borrowing EntryView, _ position: UInt64, _ record: RawSpan,
+    _ transaction: borrowing ReadTransaction
   ) throws {
     guard let parts = DocumentRecord.split(record) else {
       audit.report(
-        "document", "position \(position)", expected: "a document record", found: "a header that does not fit \(record.byteCount) bytes")
+        "document", "position \(position)", expected: "a document record",
+        found: "a header that does not fit \(record.byteCount) bytes")
+      return
+    }
+    if parts.mediaType.rawValue != entry.mediaTypeRawValue {
+      audit.report(
+        "document", "position \(position) media type", expected: "\(entry.mediaTypeRawValue)",
+        found: "\(parts.mediaType.rawValue)")
       return
     }
     let body = record.array(parts.body)
     let notes = record.array(parts.notes)
     let (expected, found) = (Hash(entry.documentHash), Hash(of: body))
     guard expected == found else {
-      audit.report("document", "position \(position)", expected: "SHA-256 \(expected)", found: "\(found)")
+      audit.report(
+        "document", "position \(position)", expected: "SHA-256 \(expected)", found: "\(found)")
       return
     }
     checkNotes(entry, notes, position)
@@ -47,16 +57,21 @@ final class EntryAudit {
     let bytes = entry.span
     let digest = entry.hasNotes ? Hash(bytes, at: bytes.byteCount - 32).description : "no notes"
     let found = notes.isEmpty ? "no notes" : Hash(of: notes).description
-    if digest != found { audit.report("notes", "position \(position)", expected: digest, found: found) }
+    if digest != found {
+      audit.report("notes", "position \(position)", expected: digest, found: found)
+    }
   }
 
   /// A party entry gives the next number to an identifier that had none.
   private func party(
-    _ entry: borrowing EntryView, _ body: [UInt8], _ position: UInt64, _ transaction: borrowing ReadTransaction
+    _ entry: borrowing EntryView, _ body: [UInt8], _ position: UInt64,
+    _ transaction: borrowing ReadTransaction
   ) throws {
     parties += 1
     guard let id = JSONText.string(of: "id", in: body) else {
-      audit.report("document", "position \(position)", expected: "a party's id", found: String(decoding: body, as: UTF8.self))
+      audit.report(
+        "document", "position \(position)", expected: "a party's id",
+        found: String(decoding: body, as: UTF8.self))
       return
     }
     let key = Array(id.utf8)
@@ -64,8 +79,13 @@ final class EntryAudit {
     let stored = entry.span.array
     EntryAudit.copyEngineFields([.position, .recordedAt, .nonce], from: stored, to: &expected)
     if expected != stored { reportField(expected, stored, position) }
-    guard let value = try transaction.value(of: unsafe key.span.bytes, in: log.tables.parties), value.byteCount == 12 else {
-      audit.report("index", "party \(id)", expected: "number \(entry.party) at position \(position)", found: "no record")
+    guard (1...511).contains(key.count),
+      let value = try transaction.value(of: unsafe key.span.bytes, in: log.tables.parties),
+      value.byteCount == 12
+    else {
+      audit.report(
+        "index", "party \(id)", expected: "number \(entry.party) at position \(position)",
+        found: "no record")
       return
     }
     let (number, place) = unsafe (
@@ -86,9 +106,16 @@ final class EntryAudit {
     declarationEntries += 1
     let number = entry.number.array
     let name = String(decoding: number, as: UTF8.self)
+    if number.isEmpty {
+      return audit.report(
+        "entry", "position \(position) number", expected: "a declaration number", found: "none")
+    }
     let positions: [Position]
-    do { positions = try log.positions(of: number[...], in: transaction) } catch let error as LedgerError {
-      return audit.report("index", "declaration \(name)", expected: "positions of 8 bytes each", found: error.message)
+    do { positions = try log.positions(of: number[...], in: transaction) } catch let error
+      as LedgerError
+    {
+      return audit.report(
+        "index", "declaration \(name)", expected: "positions of 8 bytes each", found: error.message)
     }
     guard let place = positions.firstIndex(of: Position(position)) else {
       return audit.report(
@@ -99,7 +126,9 @@ final class EntryAudit {
     past.first = positions.first
     for earlier in positions[..<place] {
       guard earlier < Position(position) else {
-        audit.report("index", "declaration \(name)", expected: "positions in order", found: "\(positions.map(\.rawValue))")
+        audit.report(
+          "index", "declaration \(name)", expected: "positions in order",
+          found: "\(positions.map(\.rawValue))")
         return
       }
     }
@@ -116,7 +145,9 @@ final class EntryAudit {
     var current: Position?
   }
 
-  private func fill(_ past: inout Past, _ positions: ArraySlice<Position>, _ transaction: borrowing ReadTransaction) throws {
+  private func fill(
+    _ past: inout Past, _ positions: ArraySlice<Position>, _ transaction: borrowing ReadTransaction
+  ) throws {
     for position in positions.reversed() {
       do {
         try log.withEntry(at: position, in: transaction) { entry in
@@ -138,16 +169,21 @@ final class EntryAudit {
     guard let event = entry.event else { return }
     let flow = event.carriesDeclaration ? entry.flow : past.flow
     let state = StateMachine.step(event, from: past.state, flow: flow)
-    expect("state after", state?.name ?? "no step '\(event.name)' from \(past.state.name)", entry.state?.name ?? "", position)
+    expect(
+      "state after", state?.name ?? "no step '\(event.name)' from \(past.state.name)",
+      entry.state?.name ?? "", position)
     let version = past.version + (event.carriesDeclaration ? 1 : 0)
     expect("version", "\(version)", "\(entry.version)", position)
     let first = past.first ?? Position(position)
     expect("declaration", "\(first)", entry.declaration.map { "\($0)" } ?? "none", position)
     let takesBack = event == .amended || event == .invalidated || event == .notReleased
     let supersedes = takesBack || event == .accepted ? past.current : nil
-    expect("supersedes", supersedes.map { "\($0)" } ?? "none", entry.supersedes.map { "\($0)" } ?? "none", position)
+    expect(
+      "supersedes", supersedes.map { "\($0)" } ?? "none",
+      entry.supersedes.map { "\($0)" } ?? "none", position)
     expect("retracts", "\(takesBack && past.state.counts)", "\(entry.retracts != nil)", position)
-    expect("counts", "\(event.carriesDeclaration && state?.counts == true)", "\(entry.counts)", position)
+    expect(
+      "counts", "\(event.carriesDeclaration && state?.counts == true)", "\(entry.counts)", position)
   }
 
   private func expect(_ what: String, _ expected: String, _ found: String, _ position: UInt64) {
@@ -175,8 +211,11 @@ final class EntryAudit {
     _ transaction: borrowing ReadTransaction
   ) throws {
     if draft.isRefused {
-      let reasons = draft.faults.map { "\($0.pointer) \($0.found) [\($0.rule.rawValue)]" }.joined(separator: "; ")
-      return audit.report("document", "position \(position)", expected: "a submission the rules accept", found: reasons)
+      let reasons = draft.faults.map { "\($0.pointer) \($0.found) [\($0.rule.rawValue)]" }.joined(
+        separator: "; ")
+      return audit.report(
+        "document", "position \(position)", expected: "a submission the rules accept",
+        found: reasons)
     }
     var derived = Array(batch.entry(draft))
     if !draft.notes.isEmpty { derived.removeLast(32) }
@@ -186,7 +225,9 @@ final class EntryAudit {
     if derived != entry { reportField(derived, entry, position) }
     // Warnings of the document stand behind those that reading the file gave, such as roundings.
     let derivedNotes = batch.bytes(draft.notes).dropFirst()
-    if !derivedNotes.isEmpty, !notes.elementsEqual(derivedNotes), !notes.suffix(derivedNotes.count).elementsEqual(derivedNotes) {
+    if !derivedNotes.isEmpty, !notes.elementsEqual(derivedNotes),
+      !notes.suffix(derivedNotes.count).elementsEqual(derivedNotes)
+    {
       audit.report(
         "notes", "position \(position)", expected: String(decoding: derivedNotes, as: UTF8.self),
         found: String(decoding: notes, as: UTF8.self))
@@ -196,7 +237,8 @@ final class EntryAudit {
   }
 
   private func checkParties(
-    _ draft: Draft, _ batch: DraftBatch, _ entry: [UInt8], _ position: UInt64, _ transaction: borrowing ReadTransaction
+    _ draft: Draft, _ batch: DraftBatch, _ entry: [UInt8], _ position: UInt64,
+    _ transaction: borrowing ReadTransaction
   ) throws {
     typealias Header = EntryLayout.Header
     for (role, mention, offset) in [
@@ -205,19 +247,24 @@ final class EntryAudit {
     ] {
       let id = Array(batch.bytes(mention.id))
       let expected: UInt32?
-      do { expected = id.isEmpty ? 0 : try log.partyNumber(id, in: transaction) } catch is LedgerError { continue }
-      let found = unsafe UInt32(littleEndian: entry.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+      do {
+        expected = id.isEmpty ? 0 : try log.partyNumber(id, in: transaction)
+      } catch is LedgerError { continue }
+      let found = unsafe UInt32(
+        littleEndian: entry.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
       if expected != found {
         audit.report(
           "entry", "position \(position) \(role)",
-          expected: expected.map { "party \($0), \(batch.string(mention.id))" } ?? "a known number for \(batch.string(mention.id))",
+          expected: expected.map { "party \($0), \(batch.string(mention.id))" }
+            ?? "a known number for \(batch.string(mention.id))",
           found: "party \(found)")
       }
     }
   }
 
   private func checkIdentifier(
-    _ draft: Draft, _ batch: DraftBatch, _ position: UInt64, _ stored: [UInt8], _ transaction: borrowing ReadTransaction
+    _ draft: Draft, _ batch: DraftBatch, _ position: UInt64, _ stored: [UInt8],
+    _ transaction: borrowing ReadTransaction
   ) throws {
     guard !draft.clientID.isEmpty else { return }
     identifiers += 1
@@ -229,7 +276,8 @@ final class EntryAudit {
     let value = try transaction.value(of: unsafe key.span.bytes, in: log.tables.identifiers)?.array
     if value != expected {
       audit.report(
-        "index", "id \(batch.string(draft.clientID))", expected: "position \(position) and its document's hash",
+        "index", "id \(batch.string(draft.clientID))",
+        expected: "position \(position) and its document's hash",
         found: value.map { "\($0.count) other bytes" } ?? "no record")
     }
   }
@@ -237,11 +285,15 @@ final class EntryAudit {
   private func reportField(_ expected: [UInt8], _ found: [UInt8], _ position: UInt64) {
     guard expected.count == found.count else {
       return audit.report(
-        "entry", "position \(position)", expected: "\(expected.count) bytes, derived from the document", found: "\(found.count) bytes")
+        "entry", "position \(position)",
+        expected: "\(expected.count) bytes, derived from the document",
+        found: "\(found.count) bytes")
     }
-    let offset = zip(expected, found).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
+    let offset =
+      zip(expected, found).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
     audit.report(
-      "entry", "position \(position) byte \(offset)", expected: "\(expected[offset]), derived from the document",
+      "entry", "position \(position) byte \(offset)",
+      expected: "\(expected[offset]), derived from the document",
       found: "\(found[offset])")
   }
 }

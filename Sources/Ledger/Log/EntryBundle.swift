@@ -33,7 +33,8 @@ public struct EntryBundle: ~Escapable {
 
   /// Where entry `index` begins in the record.
   func offset(_ index: Int) -> Int {
-    unsafe Int(UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+    unsafe Int(
+      UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
   }
 
   /// The reason why the record cannot be read in place, or nil. Called once per bundle before anything is folded.

@@ -20,18 +20,24 @@ public struct EntrySummary: Sendable {
 
 extension Log {
   /// The entry at a position; nil if the log is shorter.
-  public func summary(at position: Position, in transaction: borrowing ReadTransaction) throws -> EntrySummary? {
+  public func summary(at position: Position, in transaction: borrowing ReadTransaction) throws
+    -> EntrySummary?
+  {
     let summary = try withEntry(at: position, in: transaction) { entry in
       EntrySummary(
-        position: position, event: entry.event ?? .party, flow: entry.flow, state: entry.state ?? .none,
+        position: position, event: entry.event ?? .party, flow: entry.flow,
+        state: entry.state ?? .none,
         recordedAt: entry.recordedAt, effectiveAt: entry.effectiveAt,
         subject: String(decoding: entry.number.array, as: UTF8.self), version: entry.version,
         itemCount: entry.itemCount, warningCount: entry.warningCount, supersedes: entry.supersedes)
     }
     guard let summary, summary.event == .party else { return summary }
-    let id = try document(at: position, in: transaction).flatMap { JSONText.string(of: "id", in: $0.body) }
+    let id = try document(at: position, in: transaction).flatMap {
+      JSONText.string(of: "id", in: $0.body)
+    }
     return EntrySummary(
       position: position, event: .party, flow: nil, state: .none, recordedAt: summary.recordedAt,
-      effectiveAt: nil, subject: id ?? "", version: 0, itemCount: 0, warningCount: 0, supersedes: nil)
+      effectiveAt: nil, subject: id ?? "", version: 0, itemCount: 0, warningCount: 0,
+      supersedes: nil)
   }
 }

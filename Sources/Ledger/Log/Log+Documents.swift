@@ -11,7 +11,9 @@ public struct Document: Sendable {
 
 extension Log {
   /// The document of an entry; nil if the log is shorter.
-  public func document(at position: Position, in transaction: borrowing ReadTransaction) throws -> Document? {
+  public func document(at position: Position, in transaction: borrowing ReadTransaction) throws
+    -> Document?
+  {
     let width = UInt64(LogLayout.bundleWidth)
     let (number, index) = position.rawValue.quotientAndRemainder(dividingBy: width)
     if let record = try transaction.value(of: number, in: tables.documents) {
@@ -39,7 +41,8 @@ extension Log {
 enum DocumentRecord {
   /// Appends a record: header, body, notes.
   static func append(
-    _ mediaType: MediaType, body: ArraySlice<UInt8>, notes: ArraySlice<UInt8>, to bytes: inout [UInt8]
+    _ mediaType: MediaType, body: ArraySlice<UInt8>, notes: ArraySlice<UInt8>,
+    to bytes: inout [UInt8]
   ) {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: LogLayout.documentHeaderBytes))
@@ -54,15 +57,21 @@ enum DocumentRecord {
   static func part(_ index: Int, of record: RawSpan) -> RawSpan? {
     guard record.byteCount >= LogLayout.offsetBytes else { return nil }
     let (start, end) = unsafe (
-      Int(UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self))),
-      Int(UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4 + 4, as: UInt32.self)))
+      Int(
+        UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+      ),
+      Int(
+        UInt32(
+          littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4 + 4, as: UInt32.self)))
     )
     guard LogLayout.offsetBytes <= start, start <= end, end <= record.byteCount else { return nil }
     return record.extracting(start..<end)
   }
 
   /// The parts of a record as ranges, or nil if its header does not fit.
-  static func split(_ record: RawSpan) -> (mediaType: MediaType, body: Range<Int>, notes: Range<Int>)? {
+  static func split(_ record: RawSpan) -> (
+    mediaType: MediaType, body: Range<Int>, notes: Range<Int>
+  )? {
     let header = LogLayout.documentHeaderBytes
     guard record.byteCount >= header else { return nil }
     let (media, codec, zero, length) = unsafe (
@@ -71,7 +80,8 @@ enum DocumentRecord {
       record.unsafeLoadUnaligned(fromByteOffset: 2, as: UInt16.self),
       Int(UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 4, as: UInt32.self)))
     )
-    guard let type = MediaType(rawValue: media), codec == 0, zero == 0, length <= record.byteCount - header
+    guard let type = MediaType(rawValue: media), codec == 0, zero == 0,
+      length <= record.byteCount - header
     else { return nil }
     return (type, header..<header + length, header + length..<record.byteCount)
   }

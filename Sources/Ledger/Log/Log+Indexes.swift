@@ -3,15 +3,17 @@ import LMDB
 
 extension Log {
   /// The positions of a declaration's entries, in order; empty if the number is unknown.
-  public func positions(of number: ArraySlice<UInt8>, in transaction: borrowing ReadTransaction) throws
+  public func positions(of number: ArraySlice<UInt8>, in transaction: borrowing ReadTransaction)
+    throws
     -> [Position]
   {
     let key = Array(number)
-    guard let value = try transaction.value(of: unsafe key.span.bytes, in: tables.declarations) else {
-      return []
-    }
+    guard (1...511).contains(key.count),
+      let value = try transaction.value(of: unsafe key.span.bytes, in: tables.declarations)
+    else { return [] }
     guard value.byteCount > 0, value.byteCount % 8 == 0 else {
-      throw Self.damaged("index of \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
+      throw Self.damaged(
+        "index of \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
     }
     return (0..<value.byteCount / 8).map { index in
       unsafe Position(
@@ -45,7 +47,10 @@ extension Log {
   }
 
   /// The entry of a declaration whose document begins its hash with `content`.
-  func entry(of number: ArraySlice<UInt8>, withContent content: UInt64, in transaction: borrowing ReadTransaction)
+  func entry(
+    of number: ArraySlice<UInt8>, withContent content: UInt64,
+    in transaction: borrowing ReadTransaction
+  )
     throws -> (position: Position, version: UInt32)?
   {
     for position in try positions(of: number, in: transaction) {
@@ -62,11 +67,13 @@ extension Log {
     -> Decider.Known?
   {
     let key = Array(id)
-    guard let value = try transaction.value(of: unsafe key.span.bytes, in: tables.identifiers) else {
+    guard let value = try transaction.value(of: unsafe key.span.bytes, in: tables.identifiers)
+    else {
       return nil
     }
     guard value.byteCount == 40 else {
-      throw Self.damaged("index of id \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
+      throw Self.damaged(
+        "index of id \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
     }
     let position = unsafe Position(
       UInt64(littleEndian: value.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)))
@@ -76,11 +83,15 @@ extension Log {
 
   /// The number of a party; nil if it is unknown.
   func partyNumber(_ id: [UInt8], in transaction: borrowing ReadTransaction) throws -> UInt32? {
-    guard let value = try transaction.value(of: unsafe id.span.bytes, in: tables.parties) else { return nil }
+    guard (1...511).contains(id.count),
+      let value = try transaction.value(of: unsafe id.span.bytes, in: tables.parties)
+    else { return nil }
     guard value.byteCount == 12 else {
-      throw Self.damaged("index of party \(String(decoding: id, as: UTF8.self))", "\(value.byteCount) bytes")
+      throw Self.damaged(
+        "index of party \(String(decoding: id, as: UTF8.self))", "\(value.byteCount) bytes")
     }
-    return unsafe UInt32(littleEndian: value.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self))
+    return unsafe UInt32(
+      littleEndian: value.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self))
   }
 
   /// The identifiers of all parties, by number; number 0 is "".
@@ -97,12 +108,16 @@ extension Log {
   }
 
   /// The size of the log as it was at a recorded time: how many entries were recorded until then, inclusive.
-  public func size(asOf microseconds: Int64, in transaction: borrowing ReadTransaction) throws -> UInt64 {
+  public func size(asOf microseconds: Int64, in transaction: borrowing ReadTransaction) throws
+    -> UInt64
+  {
     var size = try self.size(in: transaction)
     let after = UInt64(bitPattern: microseconds) &+ 1
     let key = unsafe withUnsafeBytes(of: after.bigEndian) { unsafe Array($0) }
     try transaction.forEach(in: tables.times, from: key) { record in
-      guard record.value.byteCount == 8 else { throw Self.damaged("index of times", "\(record.value.byteCount) bytes") }
+      guard record.value.byteCount == 8 else {
+        throw Self.damaged("index of times", "\(record.value.byteCount) bytes")
+      }
       size = unsafe UInt64(littleEndian: record.value.unsafeLoadUnaligned(as: UInt64.self))
       return false
     }

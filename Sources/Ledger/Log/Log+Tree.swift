@@ -17,7 +17,9 @@ extension Log {
   }
 
   /// Root of the complete subtree over the entries `index << height ..< (index + 1) << height`.
-  private func subtreeRoot(height: Int, index: UInt64, _ transaction: borrowing ReadTransaction) throws -> Hash {
+  private func subtreeRoot(height: Int, index: UInt64, _ transaction: borrowing ReadTransaction)
+    throws -> Hash
+  {
     let (level, above) = height.quotientAndRemainder(dividingBy: 8)
     var builder = RootBuilder()
     for place in (index << above)..<((index + 1) << above) {
@@ -27,12 +29,16 @@ extension Log {
   }
 
   /// Hash `index` of a tile level: of level 0, the leaves.
-  func tileHash(level: Int, _ index: UInt64, _ transaction: borrowing ReadTransaction) throws -> Hash {
+  func tileHash(level: Int, _ index: UInt64, _ transaction: borrowing ReadTransaction) throws
+    -> Hash
+  {
     let (tile, place) = index.quotientAndRemainder(dividingBy: UInt64(LogLayout.bundleWidth))
     let offset = Int(place) * 32
     if level > 0 {
       let key = LogLayout.tileKey(level: level, number: tile)
-      guard let bytes = try transaction.value(of: key, in: tables.tiles), bytes.byteCount >= offset + 32 else {
+      guard let bytes = try transaction.value(of: key, in: tables.tiles),
+        bytes.byteCount >= offset + 32
+      else {
         throw Self.damaged("hash tile \(tile) of level \(level)", "hash \(place) is missing")
       }
       return Hash(bytes, at: offset)
@@ -43,7 +49,8 @@ extension Log {
       }
       return Hash(record, at: LogLayout.offsetBytes + offset)
     }
-    guard let record = try transaction.value(of: index, in: tables.tail), record.byteCount >= 32 else {
+    guard let record = try transaction.value(of: index, in: tables.tail), record.byteCount >= 32
+    else {
       throw Self.damaged("entry \(index)", "its leaf hash is missing")
     }
     return Hash(record)

@@ -62,7 +62,8 @@ public final class Log: Sendable {
     if let record = try transaction.value(of: number, in: tables.bundles) {
       let bundle = EntryBundle(
         first: Position(number * width), count: LogLayout.bundleWidth, record: record)
-      guard record.byteCount >= LogLayout.offsetBytes, bundle.offset(Int(index)) <= record.byteCount,
+      guard record.byteCount >= LogLayout.offsetBytes,
+        bundle.offset(Int(index)) <= record.byteCount,
         bundle.offset(Int(index) + 1) <= record.byteCount,
         bundle.offset(Int(index)) <= bundle.offset(Int(index) + 1)
       else { throw Self.damaged("bundle \(number)", "offsets outside the record") }
@@ -75,9 +76,13 @@ public final class Log: Sendable {
     guard let record = try transaction.value(of: position.rawValue, in: tables.tail) else {
       return nil
     }
-    guard record.byteCount > 32 else { throw Self.damaged("entry \(position)", "\(record.byteCount) bytes") }
+    guard record.byteCount > 32 else {
+      throw Self.damaged("entry \(position)", "\(record.byteCount) bytes")
+    }
     let entry = EntryView(record.extracting(32..<record.byteCount))
-    if let reason = EntryFormat.fault(in: entry.span) { throw Self.damaged("entry \(position)", reason) }
+    if let reason = EntryFormat.fault(in: entry.span) {
+      throw Self.damaged("entry \(position)", reason)
+    }
     return try body(entry)
   }
 
@@ -107,7 +112,9 @@ public final class Log: Sendable {
       }
       position = number * width + UInt64(to)
     }
-    if position < range.upperBound { try tailBundle(position..<range.upperBound, transaction, body) }
+    if position < range.upperBound {
+      try tailBundle(position..<range.upperBound, transaction, body)
+    }
   }
 
   /// A bundle of some entries of another one.
@@ -124,7 +131,8 @@ public final class Log: Sendable {
   ) throws {
     var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 16)
     for position in range {
-      guard let record = try transaction.value(of: position, in: tables.tail), record.byteCount > 32 else {
+      guard let record = try transaction.value(of: position, in: tables.tail), record.byteCount > 32
+      else {
         throw Self.damaged("entry \(position)", "it is missing")
       }
       builder.append(record.extracting(32..<record.byteCount))
@@ -138,6 +146,7 @@ public final class Log: Sendable {
   }
 
   static func damaged(_ what: String, _ reason: String) -> LedgerError {
-    LedgerError(.damaged, "log: \(what) cannot be read: \(reason); run 'tamga verify' and restore a backup")
+    LedgerError(
+      .damaged, "log: \(what) cannot be read: \(reason); run 'tamga verify' and restore a backup")
   }
 }

@@ -40,11 +40,3 @@ public enum LogLayout {
   /// The key of a hash tile.
   public static func tileKey(level: Int, number: UInt64) -> UInt64 { UInt64(level) << 56 | number }
 }
-
-/// What a document is.
-public enum MediaType: UInt8, Sendable {
-  case json = 1
-  case xml = 2
-
-  public var name: String { self == .json ? "application/json" : "application/xml" }
-}

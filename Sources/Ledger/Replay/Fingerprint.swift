@@ -19,7 +19,8 @@ public enum Fingerprint {
           first: Position(UInt64(index * LogLayout.bundleWidth)), count: LogLayout.bundleWidth,
           record: unsafe record.span.bytes), into: &sums)
     }
-    var text = "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
+    var text =
+      "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
     text += "quantity \(projection.hasQuantity)\n"
     for cell in sums.sorted() {
       let fields = projection.fields(of: cell.key).map { field in
@@ -53,7 +54,8 @@ public enum Fingerprint {
   private static func declaration(_ draw: (UInt64) -> UInt64) -> [UInt8] {
     typealias Header = EntryLayout.Header
     let items = 1 + Int(draw(3))
-    var entry = [UInt8](repeating: 0, count: EntryLayout.headerBytes + items * EntryLayout.itemBytes)
+    var entry = [UInt8](
+      repeating: 0, count: EntryLayout.headerBytes + items * EntryLayout.itemBytes)
     entry.store(EntryLayout.formatVersion, at: Header.formatVersion)
     entry[Header.event] = EventKind.accepted.rawValue
     entry[Header.flow] = UInt8(1 + draw(5))

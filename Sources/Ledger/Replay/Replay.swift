@@ -13,14 +13,18 @@ public struct Replay: Sendable {
   /// Bundles read in one read transaction, so that none lives longer than a moment.
   static let bundlesPerTransaction: UInt64 = 1024
 
-  public init(_ log: Log, workers: Int = 1, progress: @escaping @Sendable (UInt64) -> Void = { _ in }) {
+  public init(
+    _ log: Log, workers: Int = 1, progress: @escaping @Sendable (UInt64) -> Void = { _ in }
+  ) {
     self.log = log
     self.workers = max(1, workers)
     self.progress = progress
   }
 
   /// What the entries of `range` add to each projection's cells; retractions of earlier entries are negative.
-  public func sums(of projections: [any SumProjection], over range: Range<UInt64>) throws -> [SumAccumulator] {
+  public func sums(of projections: [any SumProjection], over range: Range<UInt64>) throws
+    -> [SumAccumulator]
+  {
     let parts = split(range)
     if parts.count == 1 { return try fold(projections, parts[0]) }
     let results = Results(count: parts.count)
@@ -50,7 +54,9 @@ public struct Replay: Sendable {
     return parts.isEmpty ? [range] : parts
   }
 
-  private func fold(_ projections: [any SumProjection], _ range: Range<UInt64>) throws -> [SumAccumulator] {
+  private func fold(_ projections: [any SumProjection], _ range: Range<UInt64>) throws
+    -> [SumAccumulator]
+  {
     var sums = projections.map { _ in SumAccumulator() }
     let step = Self.bundlesPerTransaction * UInt64(LogLayout.bundleWidth)
     var start = range.lowerBound
@@ -83,7 +89,9 @@ public struct Replay: Sendable {
         }
       }
       if found == nil {
-        throw Log.damaged("entry \(bundle.first.rawValue + UInt64(index))", "it supersedes position \(position), which is not there")
+        throw Log.damaged(
+          "entry \(bundle.first.rawValue + UInt64(index))",
+          "it supersedes position \(position), which is not there")
       }
     }
   }

@@ -119,6 +119,7 @@ public struct SumAccumulator: Sendable {
 
   private static func free(_ count: Int) -> [SumCell] {
     Array(
-      repeating: SumCell(key: SumCell.freeKey, items: 0, mass: 0, value: 0, quantity: 0), count: count)
+      repeating: SumCell(key: SumCell.freeKey, items: 0, mass: 0, value: 0, quantity: 0),
+      count: count)
   }
 }

@@ -17,7 +17,8 @@ struct ViewDirectory {
     let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
     let version = String(text.prefix { $0 != "\n" })
     guard Self.build(of: version) != nil else {
-      throw LedgerError(.damaged, "\(file): \"\(version)\" is no version; run 'tamga rebuild \(name)'")
+      throw LedgerError(
+        .damaged, "\(file): \"\(version)\" is no version; run 'tamga rebuild \(name)'")
     }
     return version
   }

@@ -40,14 +40,16 @@ final class ViewStore {
     (cells, meta, header) = try environment.read { transaction in
       let meta = try transaction.table("meta")
       let fingerprint = try Self.bytes(Key.fingerprint, meta, transaction, path)
-      let version = Int(String(decoding: try Self.bytes(Key.version, meta, transaction, path), as: UTF8.self))
+      let version = Int(
+        String(decoding: try Self.bytes(Key.version, meta, transaction, path), as: UTF8.self))
       guard fingerprint.count == 32, let version else {
         throw Self.damaged(path, "its description is garbled")
       }
       let header = Header(
         name: String(decoding: try Self.bytes(Key.name, meta, transaction, path), as: UTF8.self),
         version: version,
-        origin: String(decoding: try Self.bytes(Key.origin, meta, transaction, path), as: UTF8.self),
+        origin: String(
+          decoding: try Self.bytes(Key.origin, meta, transaction, path), as: UTF8.self),
         fingerprint: Hash(unsafe fingerprint.span.bytes))
       return (try transaction.table("cells"), meta, header)
     }
@@ -101,7 +103,9 @@ final class ViewStore {
   }
 
   private func progress(in transaction: borrowing ReadTransaction) throws -> UInt64 {
-    guard let value = try transaction.value(of: unsafe Key.progress.span.bytes, in: meta), value.byteCount == 8 else {
+    guard let value = try transaction.value(of: unsafe Key.progress.span.bytes, in: meta),
+      value.byteCount == 8
+    else {
       throw Self.damaged(path, "it has no progress")
     }
     return unsafe UInt64(littleEndian: value.unsafeLoadUnaligned(as: UInt64.self))
@@ -115,7 +119,9 @@ final class ViewStore {
       let progress = try progress(in: transaction.reading)
       guard progress == range.lowerBound else {
         throw LedgerError(
-          .locked, "\(path): its progress is \(progress), expected \(range.lowerBound); another process moved it")
+          .locked,
+          "\(path): its progress is \(progress), expected \(range.lowerBound); another process moved it"
+        )
       }
       var record = [UInt8](repeating: 0, count: Self.cellBytes)
       for change in changes {
@@ -137,11 +143,14 @@ final class ViewStore {
   }
 
   /// A cell without items has nothing in it; none has less than no items.
-  static func check(_ cell: SumCell, _ view: String, _ range: Range<UInt64>, _ describe: (UInt64) -> String) throws {
+  static func check(
+    _ cell: SumCell, _ view: String, _ range: Range<UInt64>, _ describe: (UInt64) -> String
+  ) throws {
     guard cell.items < 0 || (cell.items == 0 && !cell.isEmpty) else { return }
     throw LedgerError(
       .negativeCount,
-      "view \(view): positions \(range.lowerBound) to \(range.upperBound) leave cell \(describe(cell.key)) with \(cell.items) items, \(cell.mass) mg, \(cell.value) hundredths; more was taken back than was there")
+      "view \(view): positions \(range.lowerBound) to \(range.upperBound) leave cell \(describe(cell.key)) with \(cell.items) items, \(cell.mass) mg, \(cell.value) hundredths; more was taken back than was there"
+    )
   }
 
   /// Calls `body` with each cell in the order of keys, and returns the progress of the same state.
@@ -149,7 +158,9 @@ final class ViewStore {
   func forEachCell(_ body: (SumCell) throws -> Void) throws -> UInt64 {
     try environment.read { transaction in
       try transaction.forEach(in: cells) { record in
-        guard let key = record.number else { throw Self.damaged(path, "a key of \(record.key.byteCount) bytes") }
+        guard let key = record.number else {
+          throw Self.damaged(path, "a key of \(record.key.byteCount) bytes")
+        }
         try body(try Self.decode(key, record.value, path))
         return true
       }
@@ -163,7 +174,8 @@ final class ViewStore {
   /// The root computed last, if the view has not changed since.
   func rememberedRoot() throws -> Hash? {
     try environment.read { transaction in
-      guard let value = try transaction.value(of: unsafe Key.root.span.bytes, in: meta), value.byteCount == 40,
+      guard let value = try transaction.value(of: unsafe Key.root.span.bytes, in: meta),
+        value.byteCount == 40,
         try unsafe UInt64(littleEndian: value.unsafeLoadUnaligned(as: UInt64.self))
           == progress(in: transaction)
       else { return nil }
@@ -202,12 +214,16 @@ final class ViewStore {
   }
 
   private static func decode(_ key: UInt64, _ record: RawSpan, _ path: String) throws -> SumCell {
-    guard record.byteCount == cellBytes else { throw damaged(path, "a cell of \(record.byteCount) bytes") }
+    guard record.byteCount == cellBytes else {
+      throw damaged(path, "a cell of \(record.byteCount) bytes")
+    }
     return unsafe SumCell(
-      key: key, items: Int64(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 0, as: Int64.self)),
+      key: key,
+      items: Int64(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 0, as: Int64.self)),
       mass: Int128(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 8, as: Int128.self)),
       value: Int128(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 24, as: Int128.self)),
-      quantity: Int128(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 40, as: Int128.self)))
+      quantity: Int128(
+        littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 40, as: Int128.self)))
   }
 
   static func damaged(_ path: String, _ reason: String) -> LedgerError {

@@ -60,7 +60,9 @@ public struct ViewTable: Sendable {
 
 extension CustomsLedger {
   /// All rows of the served version of a view, or those that `isIncluded` keeps.
-  public func table(_ projection: any SumProjection, where isIncluded: ([String]) -> Bool = { _ in true }) throws
+  public func table(
+    _ projection: any SumProjection, where isIncluded: ([String]) -> Bool = { _ in true }
+  ) throws
     -> ViewTable
   {
     let store = try served(projection).store
@@ -77,7 +79,9 @@ extension CustomsLedger {
   }
 
   /// Freshly replayed rows, by the same path as the stored ones.
-  func table(_ projection: any SumProjection, cells: [SumCell], progress: UInt64) throws -> ViewTable {
+  func table(_ projection: any SumProjection, cells: [SumCell], progress: UInt64) throws
+    -> ViewTable
+  {
     let names = try log.environment.read { try log.partyIdentifiers(in: $0) }
     return Self.table(projection, try cells.map { try Self.row($0, projection, names) }, progress)
   }
@@ -90,26 +94,33 @@ extension CustomsLedger {
     // A reader without the right to write computes it each time.
     do {
       try served(projection, readOnly: false).store.remember(root: root, progress: table.progress)
-    } catch where ErrorClass(error) == .permission {}
+    } catch  where ErrorClass(error) == .permission {}
     return root
   }
 
-  private static func row(_ cell: SumCell, _ projection: any SumProjection, _ names: [String]) throws -> ViewTable.Row {
+  private static func row(_ cell: SumCell, _ projection: any SumProjection, _ names: [String])
+    throws -> ViewTable.Row
+  {
     let key = try projection.fields(of: cell.key).map { field in
       switch field {
       case .text(let text): return text
       case .party(let number):
         guard Int(number) < names.count else {
           throw LedgerError(
-            .damaged, "view \(projection.name) names party number \(number), the log has \(names.count - 1); run 'tamga verify'")
+            .damaged,
+            "view \(projection.name) names party number \(number), the log has \(names.count - 1); run 'tamga verify'"
+          )
         }
         return names[Int(number)]
       }
     }
-    return ViewTable.Row(key: key, items: cell.items, mass: cell.mass, value: cell.value, quantity: cell.quantity)
+    return ViewTable.Row(
+      key: key, items: cell.items, mass: cell.mass, value: cell.value, quantity: cell.quantity)
   }
 
-  private static func table(_ projection: any SumProjection, _ rows: [ViewTable.Row], _ progress: UInt64) -> ViewTable {
+  private static func table(
+    _ projection: any SumProjection, _ rows: [ViewTable.Row], _ progress: UInt64
+  ) -> ViewTable {
     var rows = rows
     let first = projection.fields(of: 0).first
     // Packed keys sort like their columns, but party numbers do not sort like identifiers.

@@ -19,7 +19,10 @@ struct Append: ParsableCommand {
   @Argument(help: "The file; - is standard input.")
   var file: String
 
-  @Option(help: ArgumentHelp("Format of the file; by its ending when not given, else ndjson.", valueName: "ndjson|json|csv"))
+  @Option(
+    help: ArgumentHelp(
+      "Format of the file; by its ending when not given, else ndjson.", valueName: "ndjson|json|csv"
+    ))
   var input: InputFormat?
 
   @Option(help: "Which CSV column feeds which field (Schemas/map.schema.json).")
@@ -28,7 +31,9 @@ struct Append: ParsableCommand {
   @Flag(help: "Validate and decide, but append nothing.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Write each refused line with its errors to this file, as NDJSON.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write each refused line with its errors to this file, as NDJSON.", valueName: "file"))
   var rejects: String?
 
   @Flag(help: "Records that other systems accepted long ago: named consistency rules only warn.")
@@ -42,8 +47,12 @@ struct Append: ParsableCommand {
   @OptionGroup var threads: WorkerOptions
 
   func validate() throws {
-    guard format == .table || format == .ndjson else { throw ValidationError("--format: append prints table or ndjson") }
-    if inputFormat == .csv, map == nil { throw ValidationError("CSV needs --map FILE, which says what its columns are") }
+    guard format == .table || format == .ndjson else {
+      throw ValidationError("--format: append prints table or ndjson")
+    }
+    if inputFormat == .csv, map == nil {
+      throw ValidationError("CSV needs --map FILE, which says what its columns are")
+    }
     if inputFormat != .csv, map != nil { throw ValidationError("--map goes with CSV input") }
   }
 
@@ -66,8 +75,10 @@ struct Append: ParsableCommand {
     let printer = try ResultPrinter(
       file: input.name, format: format, dryRun: dryRun, rejects: rejects)
     let bars = [
-      Appender.Phase.validating: ProgressLine("validating", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
-      .appending: ProgressLine("appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
+      Appender.Phase.validating: ProgressLine(
+        "validating", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
+      .appending: ProgressLine(
+        "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
     let summary = try appender.append(
       { source(input, map) }, progress: { bars[$0]?.set(UInt64($1)) },
@@ -75,7 +86,7 @@ struct Append: ParsableCommand {
         bars[.validating]?.finish()
         try printer.print(result)
       })
-    bars.values.forEach { $0.finish() }
+    for bar in bars.values { bar.finish() }
     try printer.finish()
     StandardOutput.shared.flush()
     ledgerOptions.say(printer.summary(summary))

@@ -12,7 +12,8 @@ struct Generate: ParsableCommand {
         tamga generate --story | tamga append - --ledger ledger
       """)
 
-  @Option(help: "How many declarations are accepted; amendments and invalidations come in addition.")
+  @Option(
+    help: "How many declarations are accepted; amendments and invalidations come in addition.")
   var declarations: Int?
 
   @Option(help: "Where the sequence starts.")
@@ -24,7 +25,9 @@ struct Generate: ParsableCommand {
   func validate() throws {
     if story, declarations != nil { throw ValidationError("--story needs no --declarations") }
     if !story, declarations == nil { throw ValidationError("give --declarations N, or --story") }
-    if let declarations, declarations < 0 { throw ValidationError("--declarations \(declarations): expected 0 or more") }
+    if let declarations, declarations < 0 {
+      throw ValidationError("--declarations \(declarations): expected 0 or more")
+    }
   }
 
   func run() throws {

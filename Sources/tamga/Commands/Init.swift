@@ -30,7 +30,8 @@ struct Init: ParsableCommand {
     try CustomsLedger.create(path: directory, origin: origin, home: home, currency: currency)
     let ledger = try CustomsLedger(path: directory)
     if !quiet {
-      StandardError.write("made ledger \(directory), origin \(origin); its key: \(ledger.configuration.publicKey)\n")
+      StandardError.write(
+        "made ledger \(directory), origin \(origin); its key: \(ledger.configuration.publicKey)\n")
     }
   }
 }

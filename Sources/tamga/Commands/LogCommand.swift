@@ -30,12 +30,16 @@ struct LogCommand: ParsableCommand {
 
   func validate() throws {
     if let to, to < from { throw ValidationError("--to \(to): expected at least --from \(from)") }
-    if follow, formatOptions.format == .json { throw ValidationError("--follow: an endless JSON array has no end; use ndjson") }
+    if follow, formatOptions.format == .json {
+      throw ValidationError("--follow: an endless JSON array has no end; use ndjson")
+    }
   }
 
   private static let columns: [Report.Column] = [
-    .init("position", .number), .init("recordedAt"), .init("event"), .init("subject"), .init("kind"),
-    .init("version", .number), .init("state"), .init("items", .number), .init("warnings", .number), .init("effectiveAt"),
+    .init("position", .number), .init("recordedAt"), .init("event"), .init("subject"),
+    .init("kind"),
+    .init("version", .number), .init("state"), .init("items", .number), .init("warnings", .number),
+    .init("effectiveAt"),
     .init("supersedes", .number),
   ]
 
@@ -78,7 +82,8 @@ struct LogCommand: ParsableCommand {
     return [
       entry.position.description, CivilTime.text(microseconds: entry.recordedAt), entry.event.name,
       entry.subject, entry.flow?.name, isDeclaration ? String(entry.version) : nil,
-      isDeclaration ? entry.state.name : nil, entry.event.carriesDeclaration ? String(entry.itemCount) : nil,
+      isDeclaration ? entry.state.name : nil,
+      entry.event.carriesDeclaration ? String(entry.itemCount) : nil,
       isDeclaration ? String(entry.warningCount) : nil,
       entry.effectiveAt.map { CivilTime.text(microseconds: $0) }, entry.supersedes?.description,
     ]

@@ -21,18 +21,21 @@ struct Project: ParsableCommand {
   func run() throws {
     let ledger = try ledgerOptions.open()
     let projections = try ledger.projections(names)
-    let bar = ProgressLine("projecting", total: try ledger.log.size() * UInt64(projections.count), unit: "entries", quiet: ledgerOptions.quiet)
+    let bar = ProgressLine(
+      "projecting", total: try ledger.log.size(), unit: "entries", quiet: ledgerOptions.quiet)
     var worst: Int32 = 0
     try ledger.project(
       projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) },
       report: { status in
         bar.finish()
-        ledgerOptions.say("\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))")
+        ledgerOptions.say(
+          "\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))"
+        )
       },
       failed: { name, error in
         bar.finish()
         StandardError.write("error: view \(name): \(error)\n")
-        worst = max(worst, ExitCodes.code(of: error) ?? 70)
+        worst = max(worst, ExitCodes.code(of: error) ?? ExitCodes.software)
       })
     if worst != 0 { throw ExitCode(worst) }
   }

@@ -31,20 +31,33 @@ struct Rebuild: ParsableCommand {
     let projections = try ledger.projections(names)
     let size = try ledger.log.size()
     ledgerOptions.say(
-      "rebuilding \(projections.map(\.name).joined(separator: ", ")) from \(grouped(size)) entries with \(threads.workers) \(threads.workers == 1 ? "worker" : "workers")")
+      "rebuilding \(projections.map(\.name).joined(separator: ", ")) from \(grouped(size)) entries with \(threads.workers) \(threads.workers == 1 ? "worker" : "workers")"
+    )
     let bar = ProgressLine("replaying", total: size, unit: "entries", quiet: ledgerOptions.quiet)
+    var worst: Int32 = 0
     let outcomes = try ledger.rebuild(
-      projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) })
+      projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) },
+      failed: { name, error in
+        bar.finish()
+        StandardError.write("error: view \(name): \(error)\n")
+        worst = max(worst, ExitCodes.code(of: error) ?? ExitCodes.software)
+      })
     bar.finish()
     for outcome in outcomes {
       let comparison =
         switch outcome.differences {
         case nil: "nothing to compare"
         case 0: "equal to the version served before"
-        case let count?: "\(grouped(count)) rows differed from the version served before; the first: \(outcome.firstDifference ?? "")"
+        case let count?:
+          "\(grouped(count)) rows differed from the version served before; the first: \(outcome.firstDifference ?? "")"
         }
-      ledgerOptions.say("\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(comparison)")
+      ledgerOptions.say(
+        "\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(comparison)"
+      )
     }
-    if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) { throw ExitCode(ExitCodes.difference) }
+    if worst != 0 { throw ExitCode(worst) }
+    if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) {
+      throw ExitCode(ExitCodes.difference)
+    }
   }
 }

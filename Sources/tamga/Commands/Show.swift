@@ -22,7 +22,9 @@ struct Show: ParsableCommand {
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
-    if formatOptions.format == .csv { throw ValidationError("--format: show prints table, json or ndjson") }
+    if formatOptions.format == .csv {
+      throw ValidationError("--format: show prints table, json or ndjson")
+    }
   }
 
   /// An entry with its document.
@@ -34,14 +36,17 @@ struct Show: ParsableCommand {
   func run() throws {
     let ledger = try ledgerOptions.open()
     let steps = try ledger.log.environment.read { transaction in
-      try ledger.log.positions(of: Array(mrn.utf8)[...], in: transaction).compactMap { position -> Step? in
+      try ledger.log.positions(of: Array(mrn.utf8)[...], in: transaction).compactMap {
+        position -> Step? in
         guard let entry = try ledger.log.summary(at: position, in: transaction),
           let document = try ledger.log.document(at: position, in: transaction)
         else { return nil }
         return Step(entry: entry, document: document)
       }
     }
-    guard let last = steps.last, let current = steps.last(where: { $0.entry.event.carriesDeclaration }) else {
+    guard let last = steps.last,
+      let current = steps.last(where: { $0.entry.event.carriesDeclaration })
+    else {
       StandardError.write("error: \(mrn): the ledger has no declaration with this number\n")
       throw ExitCode(66)
     }
@@ -54,34 +59,43 @@ struct Show: ParsableCommand {
 
   private func table(_ steps: [Step], _ current: Step, _ last: Step) {
     let output = StandardOutput.shared
-    output.write("\(mrn)  \(current.entry.flow?.name ?? "")  \(last.entry.state.name)  version \(last.entry.version)\n\n")
+    output.write(
+      "\(mrn)  \(current.entry.flow?.name ?? "")  \(last.entry.state.name)  version \(last.entry.version)\n\n"
+    )
     if history {
       var report = Report([
-        .init("position", .number), .init("recorded"), .init("effective"), .init("event"), .init("version", .number),
+        .init("position", .number), .init("recorded"), .init("effective"), .init("event"),
+        .init("version", .number),
         .init("state"), .init("reason"), .init("actor"),
       ])
       for step in steps {
         report.rows.append([
           step.entry.position.description, CivilTime.text(microseconds: step.entry.recordedAt),
           step.entry.effectiveAt.map { CivilTime.text(microseconds: $0) }, step.entry.event.name,
-          String(step.entry.version), step.entry.state.name, JSONText.string(of: "reason", in: step.document.body),
+          String(step.entry.version), step.entry.state.name,
+          JSONText.string(of: "reason", in: step.document.body),
           JSONText.string(of: "actor", in: step.document.body),
         ])
       }
       report.print(.table)
       output.write("\n")
     }
-    for step in history ? steps : [current] {
-      output.write("position \(step.entry.position), \(step.entry.event.name), as submitted:\n")
-      output.write(step.document.body)
-      output.write("\n")
-      if !step.document.notes.isEmpty {
-        output.write("warnings: ")
-        output.write(step.document.notes)
-        output.write("\n")
-      }
+    for step in history ? steps : [current] { table(step) }
+  }
+
+  /// An entry for people: the document with a member a line, and what was noted about it.
+  private func table(_ step: Step) {
+    let output = StandardOutput.shared
+    output.write("position \(step.entry.position), \(step.entry.event.name), as submitted:\n")
+    output.write(
+      step.document.mediaType == .json ? JSONText.indented(step.document.body) : step.document.body)
+    output.write("\n")
+    if !step.document.notes.isEmpty {
+      output.write("warnings:\n")
+      output.write(JSONText.indented(step.document.notes))
       output.write("\n")
     }
+    output.write("\n")
   }
 
   private func json(_ steps: [Step], _ current: Step, _ last: Step) {
@@ -104,7 +118,8 @@ struct Show: ParsableCommand {
     writer.member("position", step.entry.position.rawValue)
     writer.member("event", step.entry.event.name)
     writer.member("recordedAt", CivilTime.text(microseconds: step.entry.recordedAt))
-    writer.member("effectiveAt", ifPresent: step.entry.effectiveAt.map { CivilTime.text(microseconds: $0) })
+    writer.member(
+      "effectiveAt", ifPresent: step.entry.effectiveAt.map { CivilTime.text(microseconds: $0) })
     writer.member("version", step.entry.version)
     writer.member("state", step.entry.state.name)
     writer.key("submitted")

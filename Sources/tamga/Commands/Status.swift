@@ -22,7 +22,10 @@ struct Status: ParsableCommand {
     let ledger = try ledgerOptions.open()
     let (size, root, bytes) = try ledger.log.environment.read { transaction in
       let size = try ledger.log.size(in: transaction)
-      return (size, try ledger.log.root(size: size, in: transaction), try ledger.log.environment.usage().usedBytes)
+      return (
+        size, try ledger.log.root(size: size, in: transaction),
+        try ledger.log.environment.usage().usedBytes
+      )
     }
     var failures: [String: String] = [:]
     var views: [ViewStatus] = []
@@ -51,12 +54,14 @@ struct Status: ParsableCommand {
     output.write("size    \(grouped(size)) entries, \(grouped(bytes)) bytes\n")
     output.write("root    \(root)\n\n")
     var report = Report([
-      .init("view"), .init("version"), .init("progress", .number), .init("lag", .number), .init("rows", .number),
+      .init("view"), .init("version"), .init("progress", .number), .init("lag", .number),
+      .init("rows", .number),
       .init("bytes", .number), .init("error"),
     ])
     for view in views {
       report.rows.append([
-        view.name, view.version ?? "not built", String(view.progress), String(view.lag), String(view.rows),
+        view.name, view.version ?? "not built", String(view.progress), String(view.lag),
+        String(view.rows),
         String(view.bytes), failures[view.name],
       ])
     }

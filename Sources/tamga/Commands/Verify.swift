@@ -26,10 +26,12 @@ struct Verify: ParsableCommand {
   func run() throws {
     let ledger = try ledgerOptions.open()
     let size = try ledger.log.size()
-    let bar = ProgressLine("verifying", total: log == views ? size * 2 : size, unit: "entries", quiet: ledgerOptions.quiet)
+    let bar = ProgressLine(
+      "verifying", total: log == views ? size * 2 : size, unit: "entries",
+      quiet: ledgerOptions.quiet)
     let report = Report([.init("check"), .init("where"), .init("expected"), .init("found")])
     let format = formatOptions.format
-    let audit = Audit(ledger, workers: threads.workers, progress: { bar.advance($0) }) { difference in
+    func print(_ difference: Difference) {
       bar.finish()
       let row = [difference.check, difference.place, difference.expected, difference.found]
       if format == .json || format == .ndjson {
@@ -38,6 +40,8 @@ struct Verify: ParsableCommand {
         StandardOutput.shared.write("\(row[0]): \(row[1]): expected \(row[2]), found \(row[3])\n")
       }
     }
+    let audit = Audit(
+      ledger, workers: threads.workers, progress: { bar.advance($0) }, report: { print($0) })
     var logResult: (size: UInt64, root: Hash)?
     if log || !views { logResult = try audit.verifyLog() }
     if views || !log { try audit.verifyViews(try ledger.projections([])) }
@@ -61,8 +65,11 @@ struct Verify: ParsableCommand {
       return
     }
     let counts = audit.checked.map { "\(grouped($0.count)) \($0.name)" }.joined(separator: ", ")
-    StandardOutput.shared.write("checked \(counts.isEmpty ? "nothing: no view was built" : counts)\n")
-    if let log { StandardOutput.shared.write("root of \(grouped(log.size)) entries: \(log.root)\n") }
+    StandardOutput.shared.write(
+      "checked \(counts.isEmpty ? "nothing: no view was built" : counts)\n")
+    if let log {
+      StandardOutput.shared.write("root of \(grouped(log.size)) entries: \(log.root)\n")
+    }
     StandardOutput.shared.write(
       audit.differences == 0 ? "no differences\n" : "\(grouped(audit.differences)) differences\n")
   }

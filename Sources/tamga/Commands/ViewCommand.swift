@@ -16,10 +16,16 @@ struct ViewCommand: ParsableCommand {
   @Argument(help: "The view; 'tamga views' lists them.")
   var name: String
 
-  @Option(name: .customLong("where"), help: ArgumentHelp("Only rows with this value; a * at its end matches any rest. Repeat for more columns.", valueName: "column=value"))
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
+      valueName: "column=value"))
   var conditions: [String] = []
 
-  @Option(help: ArgumentHelp("Sort by a column, downwards with a leading minus.", valueName: "column"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Sort by a column, downwards with a leading minus.", valueName: "column"))
   var sort: String?
 
   @Option(help: "Print at most so many rows.")
@@ -45,7 +51,9 @@ struct ViewCommand: ParsableCommand {
     print(table)
     let size = try ledger.log.size()
     if table.progress < size {
-      ledgerOptions.say("note: the view is \(grouped(size - table.progress)) entries behind; 'tamga project' brings it up to date")
+      ledgerOptions.say(
+        "note: the view is \(grouped(size - table.progress)) entries behind; 'tamga project' brings it up to date"
+      )
     }
   }
 
@@ -72,7 +80,8 @@ struct ViewCommand: ParsableCommand {
     let downwards = order.hasPrefix("-")
     let column = downwards ? String(order.dropFirst()) : order
     guard let index = table.columns.firstIndex(of: column) else {
-      throw ValidationError("--sort \(order): expected one of \(table.columns.joined(separator: ", "))")
+      throw ValidationError(
+        "--sort \(order): expected one of \(table.columns.joined(separator: ", "))")
     }
     let keys = table.keyColumns.count
     func precedes(_ a: ViewTable.Row, _ b: ViewTable.Row) -> Bool {
@@ -95,7 +104,8 @@ struct ViewCommand: ParsableCommand {
     init(_ condition: String, _ columns: [String]) throws {
       let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let index = columns.firstIndex(of: String(parts[0])) else {
-        throw ValidationError("--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
+        throw ValidationError(
+          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
       }
       self.index = index
       isPrefix = parts[1].hasSuffix("*")
@@ -103,7 +113,8 @@ struct ViewCommand: ParsableCommand {
     }
 
     func matches(_ key: [String]) -> Bool {
-      isPrefix ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
+      isPrefix
+        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
     }
   }
 }

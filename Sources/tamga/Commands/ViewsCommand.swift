@@ -24,7 +24,8 @@ struct ViewsCommand: ParsableCommand {
       let status = try ledger.status(of: projection)
       let root = status.version == nil ? nil : try ledger.root(of: projection).description
       report.rows.append([
-        status.name, status.version, String(status.progress), String(status.lag), String(status.rows), root,
+        status.name, status.version, String(status.progress), String(status.lag),
+        String(status.rows), root,
       ])
     }
     report.print(formatOptions.format)

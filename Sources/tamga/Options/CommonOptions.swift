@@ -39,11 +39,14 @@ struct FormatOptions: ParsableArguments {
 
 /// How long to wait for another process.
 struct WaitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Seconds to wait for a lock another process holds.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("Seconds to wait for a lock another process holds.", valueName: "seconds"))
   var wait: Double = 10
 
   func validate() throws {
-    guard wait >= 0, wait <= 86_400 else { throw ValidationError("--wait \(wait): expected 0 to 86400 seconds") }
+    guard wait >= 0, wait <= 86_400 else {
+      throw ValidationError("--wait \(wait): expected 0 to 86400 seconds")
+    }
   }
 }
 
@@ -53,7 +56,9 @@ struct WorkerOptions: ParsableArguments {
   var workers: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
   func validate() throws {
-    guard (1...256).contains(workers) else { throw ValidationError("--workers \(workers): expected 1 to 256") }
+    guard (1...256).contains(workers) else {
+      throw ValidationError("--workers \(workers): expected 1 to 256")
+    }
   }
 }
 
@@ -64,7 +69,9 @@ extension CustomsLedger {
     if names.isEmpty { return all }
     return try names.map { name in
       guard let projection = all.first(where: { $0.name == name }) else {
-        throw LedgerError(.unknownView, "view \"\(name)\": expected one of \(all.map(\.name).joined(separator: ", "))")
+        throw LedgerError(
+          .unknownView,
+          "view \"\(name)\": expected one of \(all.map(\.name).joined(separator: ", "))")
       }
       return projection
     }

@@ -18,13 +18,17 @@ final class InputFile {
     let opened = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw FileError(errno: errno, operation: "open", path: name) }
     var status = stat()
-    guard unsafe fstat(opened, &status) == 0 else { throw FileError(errno: errno, operation: "look at", path: name) }
+    guard unsafe fstat(opened, &status) == 0 else {
+      throw FileError(errno: errno, operation: "look at", path: name)
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: descriptor = opened
     case S_IFDIR: throw FileError(errno: EISDIR, operation: "read", path: name)
     default: descriptor = try Self.spool(opened, name)
     }
-    guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(errno: errno, operation: "look at", path: name) }
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw FileError(errno: errno, operation: "look at", path: name)
+    }
     size = UInt64(status.st_size)
   }
 
@@ -37,7 +41,9 @@ final class InputFile {
     let directory = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     var template = Array("\(directory)/tamga-XXXXXX".utf8CString)
     let file = unsafe mkstemp(&template)
-    guard file >= 0 else { throw FileError(errno: errno, operation: "make a temporary file in", path: directory) }
+    guard file >= 0 else {
+      throw FileError(errno: errno, operation: "make a temporary file in", path: directory)
+    }
     // Without a name it goes with the process, however that ends.
     _ = unsafe unlink(template)
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -48,9 +54,13 @@ final class InputFile {
       if count == 0 { break }
       var start = 0
       while start < count {
-        let written = unsafe buffer[start..<count].withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+        let written = unsafe buffer[start..<count].withUnsafeBytes {
+          unsafe write(file, $0.baseAddress, $0.count)
+        }
         if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw FileError(errno: errno, operation: "write a temporary file in", path: directory) }
+        guard written > 0 else {
+          throw FileError(errno: errno, operation: "write a temporary file in", path: directory)
+        }
         start += written
       }
     }

@@ -61,7 +61,8 @@ final class ProgressLine: Sendable {
     let words = "\(what): \(share) %, \(grouped(rate)) \(unit)/s, \(left) s left"
     if !isTerminal { return words + "\n" }
     let filled = Int(share) * 30 / 100
-    return "\r\u{1B}[K[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(words)"
+    return
+      "\r\u{1B}[K[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(words)"
   }
 }
 

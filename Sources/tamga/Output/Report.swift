@@ -36,9 +36,12 @@ struct Report {
     switch format {
     case .table: output.write(header ? table : String(table.drop { $0 != "\n" }.dropFirst()))
     case .csv:
-      if header { output.write(columns.map { Self.csv($0.name, .text) }.joined(separator: ",") + "\n") }
+      if header {
+        output.write(columns.map { Self.csv($0.name, .text) }.joined(separator: ",") + "\n")
+      }
       for row in rows {
-        output.write(zip(columns, row).map { Self.csv($1 ?? "", $0.kind) }.joined(separator: ",") + "\n")
+        output.write(
+          zip(columns, row).map { Self.csv($1 ?? "", $0.kind) }.joined(separator: ",") + "\n")
       }
     case .json:
       var writer = JSONWriter()
@@ -80,7 +83,8 @@ struct Report {
     let table = TextTable<Int> { place in
       columns.enumerated().map { index, column in
         TextColumn(
-          title: column.name, value: shown[index][place], align: column.kind == .text ? .left : .right)
+          title: column.name, value: shown[index][place],
+          align: column.kind == .text ? .left : .right)
       }
     }
     if rows.isEmpty { return columns.map(\.name).joined(separator: "  ") + "\n(no rows)\n" }
@@ -95,13 +99,21 @@ struct Report {
   }
 
   /// Text without control characters, so that data cannot drive a terminal.
-  private static func printable(_ cell: String) -> [UInt8] { cell.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 } }
+  private static func printable(_ cell: String) -> [UInt8] {
+    cell.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
+  }
 
   /// RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10).
   private static func csv(_ cell: String, _ kind: Kind) -> String {
     var text = cell
-    if kind == .text, let first = text.utf8.first, [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains(first) { text = "'" + text }
+    if kind == .text, let first = text.utf8.first,
+      [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains(first)
+    {
+      text = "'" + text
+    }
     guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 }

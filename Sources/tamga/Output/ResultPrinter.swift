@@ -12,6 +12,7 @@ import Ledger
   private let dryRun: Bool
   private let rejects: UnsafeMutablePointer<FILE>?
   private let rejectsPath: String
+  /// How many new lines have a warning, by rule.
   private var warnings: [String: Int] = [:]
   private var refusedFaults = 0
 
@@ -37,7 +38,9 @@ import Ledger
   }
 
   func print(_ result: LineResult) throws {
-    for fault in result.warnings { warnings[fault.rule.rawValue, default: 0] += 1 }
+    if result.outcome == .created {
+      for rule in Set(result.warnings.map(\.rule)) { warnings[rule.rawValue, default: 0] += 1 }
+    }
     refusedFaults += result.errors.count
     if format == .ndjson {
       StandardOutput.shared.write(line(result))
@@ -78,10 +81,13 @@ import Ledger
     writer.member("line", result.line)
     list("errors", result.errors, &writer)
     writer.key("submitted")
-    if result.errors.contains(where: { $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong }) {
+    if result.errors.contains(where: {
+      $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong
+    }) {
       writer.value(String(decoding: result.submitted, as: UTF8.self))
     } else {
-      writer.raw(result.submitted)
+      // Outside strings a line feed is only space, and inside them it cannot stand.
+      writer.raw(result.submitted.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
     }
     writer.endObject()
     let bytes = writer.bytes + [0x0A]
@@ -93,7 +99,9 @@ import Ledger
   /// Closes the rejects file; a full disk shows here at the latest.
   func finish() throws {
     guard let rejects = unsafe rejects else { return }
-    guard unsafe fclose(rejects) == 0 else { throw FileError(errno: errno, operation: "write", path: rejectsPath) }
+    guard unsafe fclose(rejects) == 0 else {
+      throw FileError(errno: errno, operation: "write", path: rejectsPath)
+    }
   }
 
   /// A few sentences for people.
@@ -107,7 +115,8 @@ import Ledger
       lines.append("nothing was appended; correct the lines above and run again")
     } else if dryRun {
       lines.append(
-        "\(grouped(summary.created)) would be created, \(grouped(summary.exists)) exist already; nothing was appended (dry run)")
+        "\(grouped(summary.created)) would be created, \(grouped(summary.exists)) exist already; nothing was appended (dry run)"
+      )
     } else if summary.created == 0, summary.exists > 0 {
       lines.append("nothing to append: all \(grouped(summary.exists)) exist already")
     } else {
@@ -115,7 +124,9 @@ import Ledger
     }
     if !warnings.isEmpty, !summary.isRefused {
       let counts = warnings.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
-      lines.append("\(grouped(summary.warned)) lines with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them")
+      lines.append(
+        "\(grouped(summary.warned)) lines with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them"
+      )
     }
     lines.append("size \(grouped(summary.size))")
     return lines.joined(separator: "\n")

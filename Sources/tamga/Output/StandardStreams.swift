@@ -19,10 +19,13 @@ final class StandardOutput: @unchecked Sendable {
   func flush() {
     var start = 0
     while start < buffer.count {
-      let count = unsafe buffer[start...].withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+      let count = unsafe buffer[start...].withUnsafeBytes {
+        unsafe Glibc.write(1, $0.baseAddress, $0.count)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        StandardError.write("error: standard output: cannot write: \(unsafe String(cString: strerror(errno)))\n")
+        StandardError.write(
+          "error: standard output: cannot write: \(unsafe String(cString: strerror(errno)))\n")
         exit(74)
       }
       start += count
