@@ -97,7 +97,7 @@ import Testing
     let records = try readAll(CSVSource(Pieces(bytes, size: 4096), map: map)).records
     #expect(records.map(\.line) == [2, 3])
     #expect(records[0].faults.map(\.rule) == [.malformedCSV])
-    #expect(records[0].faults.first?.found == "bytes that are not UTF-8 in cell 2")
+    #expect(records[0].faults.first?.found == "cell 2 with bytes that are not UTF-8")
     #expect(records[1].faults == [])
   }
 

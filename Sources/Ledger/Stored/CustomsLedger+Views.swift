@@ -20,170 +20,7 @@ public struct ViewStatus: Sendable {
   }
 }
 
-/// What a rebuild of one view came to.
-public struct RebuildOutcome: Sendable {
-  public let name: String
-  public let version: String
-  public let rows: Int
-  public let progress: UInt64
-  /// Cells in which the version served until now differed at the same position; nil if there was none to compare.
-  public let differences: Int?
-  /// The first of them.
-  public let firstDifference: String?
-}
-
 extension CustomsLedger {
-  /// Brings views up to date; those that were never built are built.
-  ///
-  /// Views that have come equally far are replayed together. A failing view stops alone, the others go on.
-  public func project(
-    _ projections: [any SumProjection], workers: Int = 1, wait: Double = 0,
-    progress: @escaping @Sendable (UInt64) -> Void = { _ in }, report: (ViewStatus) -> Void,
-    failed: (String, any Error) -> Void
-  ) throws {
-    let size = try log.size()
-    var locks: [FileLock] = []
-    defer { withExtendedLifetime(locks) {} }
-    var missing: [(projection: any SumProjection, directory: ViewDirectory)] = []
-    var behind: [UInt64: [(projection: any SumProjection, store: ViewStore)]] = [:]
-    for projection in projections {
-      do {
-        let directory = ViewDirectory(self, projection.name)
-        locks.append(try directory.lock(wait: wait))
-        guard let version = try directory.current() else {
-          missing.append((projection, directory))
-          continue
-        }
-        let store = try open(projection, directory.versionPath(version), readOnly: false)
-        let from = try store.progress()
-        guard from <= size else { throw Self.ahead(projection.name, from, size) }
-        behind[from, default: []].append((projection, store))
-      } catch {
-        failed(projection.name, error)
-      }
-    }
-    var done: Set<String> = []
-    for (from, views) in behind.sorted(by: { $0.key < $1.key }) {
-      done.formUnion(
-        catchUp(views, over: from..<size, workers: workers, progress: progress, failed: failed))
-    }
-    // The environments are closed by now: a file is open once in a process.
-    behind.removeAll()
-    if !missing.isEmpty {
-      let outcomes = build(
-        missing, size: size, workers: workers, progress: progress, failed: failed)
-      done.formUnion(outcomes.map(\.name))
-    }
-    for projection in projections where done.contains(projection.name) {
-      report(try status(of: projection))
-    }
-  }
-
-  /// Applies the same entries to some views; the names of those that took them.
-  private func catchUp(
-    _ views: [(projection: any SumProjection, store: ViewStore)], over range: Range<UInt64>,
-    workers: Int,
-    progress: @escaping @Sendable (UInt64) -> Void, failed: (String, any Error) -> Void
-  ) -> [String] {
-    if range.isEmpty { return views.map(\.projection.name) }
-    var done: [String] = []
-    do {
-      let replay = Replay(log, workers: workers, progress: progress)
-      let sums = try replay.sums(of: views.map(\.projection), over: range)
-      for (view, sum) in zip(views, sums) {
-        do {
-          try view.store.apply(sum.sorted(), over: range) { describe($0, view.projection) }
-          done.append(view.projection.name)
-        } catch {
-          failed(view.projection.name, error)
-        }
-      }
-    } catch {
-      for view in views { failed(view.projection.name, error) }
-    }
-    return done
-  }
-
-  /// Replays the log from its beginning into new versions, compares each with the one served at the same position, and
-  /// puts the new ones into service. The old ones stay. A failing view stops alone.
-  public func rebuild(
-    _ projections: [any SumProjection], workers: Int, wait: Double = 0,
-    progress: @escaping @Sendable (UInt64) -> Void = { _ in }, failed: (String, any Error) -> Void
-  ) throws -> [RebuildOutcome] {
-    let directories = projections.map { ($0, ViewDirectory(self, $0.name)) }
-    let locks = try directories.map { try $0.1.lock(wait: wait) }
-    defer { withExtendedLifetime(locks) {} }
-    let size = try log.size()
-    return build(directories, size: size, workers: workers, progress: progress, failed: failed)
-  }
-
-  /// Builds, compares and promotes. Needs the locks.
-  private func build(
-    _ views: [(projection: any SumProjection, directory: ViewDirectory)], size: UInt64,
-    workers: Int,
-    progress: @escaping @Sendable (UInt64) -> Void, failed: (String, any Error) -> Void
-  ) -> [RebuildOutcome] {
-    var outcomes: [RebuildOutcome] = []
-    do {
-      let replay = Replay(log, workers: workers, progress: progress)
-      let sums = try replay.sums(of: views.map(\.projection), over: 0..<size)
-      for (view, sum) in zip(views, sums) {
-        do {
-          outcomes.append(try build(view.projection, view.directory, sum.sorted(), size))
-        } catch {
-          failed(view.projection.name, error)
-        }
-      }
-    } catch {
-      for view in views { failed(view.projection.name, error) }
-    }
-    return outcomes
-  }
-
-  /// Stores one view's cells as a new version, compares it with the served one, and serves it.
-  private func build(
-    _ projection: any SumProjection, _ directory: ViewDirectory, _ cells: [SumCell], _ size: UInt64
-  ) throws -> RebuildOutcome {
-    for cell in cells {
-      try ViewStore.check(cell, projection.name, 0..<size) { describe($0, projection) }
-    }
-    let shadow = try directory.prepareShadow(reducerVersion: projection.version)
-    try ViewStore.create(
-      path: shadow.path, header: header(of: projection), cells: cells, progress: size)
-    let comparison = try compare(projection, directory, with: cells, at: size)
-    try directory.promote(shadow)
-    return RebuildOutcome(
-      name: projection.name, version: shadow.version, rows: cells.count, progress: size,
-      differences: comparison?.count, firstDifference: comparison?.first)
-  }
-
-  /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
-  private func compare(
-    _ projection: any SumProjection, _ directory: ViewDirectory, with cells: [SumCell],
-    at size: UInt64
-  ) throws -> (count: Int, first: String?)? {
-    guard let version = try directory.current(),
-      FileSystem.exists(directory.versionPath(version) + "/data.mdb")
-    else { return nil }
-    let store = try ViewStore(path: directory.versionPath(version), readOnly: false)
-    guard store.header == header(of: projection), try store.progress() <= size else { return nil }
-    do {
-      let from = try store.progress()
-      let sums = try Replay(log).sums(of: [projection], over: from..<size)
-      try store.apply(sums[0].sorted(), over: from..<size) { describe($0, projection) }
-      var (count, first): (Int, String?) = (0, nil)
-      try Self.forEachDifference(store, cells) { key, stored, replayed in
-        count += 1
-        first =
-          first
-          ?? "\(describe(key, projection)): stored \(Self.text(stored)), replayed \(Self.text(replayed))"
-      }
-      return (count, first)
-    } catch let error as LedgerError where error.code == .negativeCount || error.code == .damaged {
-      return (1, error.message)
-    }
-  }
-
   /// Calls `body` with each key whose stored and replayed cells differ. Both are sorted by key, so one walk suffices.
   static func forEachDifference(
     _ store: ViewStore, _ cells: [SumCell],
@@ -257,7 +94,7 @@ extension CustomsLedger {
       rows: try store.count(), bytes: try store.usedBytes())
   }
 
-  private static func ahead(_ name: String, _ progress: UInt64, _ size: UInt64) -> LedgerError {
+  static func ahead(_ name: String, _ progress: UInt64, _ size: UInt64) -> LedgerError {
     LedgerError(
       .ahead,
       "view \(name) has seen \(progress) entries, the log has \(size): the log is older than the view; run 'tamga rebuild \(name)'"
@@ -278,29 +115,5 @@ extension CustomsLedger {
       case .party(let number): "\(column)=#\(number)"
       }
     }.joined(separator: " ")
-  }
-}
-
-extension CustomsLedger {
-  /// Serves the version built before the one served now.
-  ///
-  /// - Throws: `missingView` if there is no older version of the same reducer.
-  public func rollback(_ projection: any SumProjection, wait: Double = 0) throws -> String {
-    let directory = ViewDirectory(self, projection.name)
-    let lock = try directory.lock(wait: wait)
-    defer { withExtendedLifetime(lock) {} }
-    let versions = try directory.versions()
-    guard let current = try directory.current(), let index = versions.firstIndex(of: current),
-      index > 0
-    else {
-      throw LedgerError(
-        .missingView,
-        "view \(projection.name) has no older version; there are: \(versions.joined(separator: ", "))"
-      )
-    }
-    let target = versions[index - 1]
-    _ = try open(projection, directory.versionPath(target), readOnly: true)
-    try directory.serve(target)
-    return target
   }
 }
