@@ -25,7 +25,8 @@ public final class Environment: @unchecked Sendable {
   public let path: String
   let handle: OpaquePointer
   private let identity: FileIdentity
-  private let openTables = Mutex<[String: Table]>([:])
+  /// The tables there were on opening, and those whose making was committed since.
+  private let openTables: Mutex<[String: Table]>
 
   /// Opens an environment that exists; with `create` makes the directory's two files.
   ///
@@ -41,7 +42,7 @@ public final class Environment: @unchecked Sendable {
   ) throws(LMDBError) {
     try Preflight.checkLibraryVersion()
     try Preflight.checkFileSystem(path)
-    if !create { try Preflight.checkFile(path) }
+    try Preflight.checkFile(path, mayBeMissing: create)
     try Preflight.allocateLockFile(path)
     var created: OpaquePointer?
     try check(mdb_env_create(&created), "create a handle", path)
@@ -49,7 +50,8 @@ public final class Environment: @unchecked Sendable {
       throw LMDBError(code: ENOMEM, operation: "create a handle", path: path)
     }
     var opened = false
-    defer { if !opened { mdb_env_close(handle) } }
+    var claimed: FileIdentity?
+    defer { if !opened { FileIdentity.release(claimed, after: handle) } }
     try check(mdb_env_set_mapsize(handle, mapSize), "set the map size", path)
     try check(mdb_env_set_maxreaders(handle, 1024), "set the number of readers", path)
     try check(mdb_env_set_maxdbs(handle, 32), "set the number of tables", path)
@@ -58,17 +60,11 @@ public final class Environment: @unchecked Sendable {
     if durability == .unsynced { flags |= UInt32(MDB_NOSYNC) }
     let dataFile = path + "/data.mdb"
     // The identity is claimed before LMDB touches the lock file: a second open would drop the first one's locks.
-    let claimed = try FileIdentity.claim(dataFile, mayBeMissing: create)
-    defer { if !opened { claimed?.release() } }
+    claimed = try FileIdentity.claim(dataFile, mayBeMissing: create)
     try check(mdb_env_open(handle, path, flags, 0o640), "open", path)
-    let identity: FileIdentity
-    if let claimed {
-      identity = claimed
-    } else {
-      guard let new = try FileIdentity.claim(dataFile, mayBeMissing: false) else {
-        throw LMDBError(code: ENOENT, operation: "open", path: dataFile)
-      }
-      identity = new
+    if claimed == nil { claimed = try FileIdentity.claim(dataFile, mayBeMissing: false) }
+    guard let identity = claimed else {
+      throw LMDBError(code: ENOENT, operation: "open", path: dataFile)
     }
     var descriptor: mdb_filehandle_t = -1
     if mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS {
@@ -76,6 +72,7 @@ public final class Environment: @unchecked Sendable {
     }
     var cleared: Int32 = 0
     try check(mdb_reader_check(handle, &cleared), "clear stale readers", path)
+    openTables = Mutex(try Self.openTables(handle, path))
     self.path = path
     self.handle = handle
     self.identity = identity
@@ -84,8 +81,7 @@ public final class Environment: @unchecked Sendable {
 
   /// Closing is what `deinit` does: no transaction can be alive then.
   deinit {
-    mdb_env_close(handle)
-    identity.release()
+    FileIdentity.release(identity, after: handle)
   }
 
   /// 1 TiB of address space, or TAMGA_MAP_SIZE bytes (valgrind, `ulimit -v`).
@@ -133,22 +129,59 @@ public final class Environment: @unchecked Sendable {
     return ((Int(info.me_last_pgno) + 1) * Int(stat.ms_psize), Int(info.me_mapsize))
   }
 
-  func knows(_ table: String) -> Bool { openTables.withLock { $0[table] != nil } }
+  /// A table whose handle every transaction may use that began after it was known.
+  func knownTable(_ name: String) -> Table? { openTables.withLock { $0[name] } }
 
-  func forget(_ tables: [String]) {
-    openTables.withLock { known in for table in tables { known[table] = nil } }
+  /// Makes the tables of a committed write transaction known. Never before: LMDB closes them with an aborted one.
+  func makeKnown(_ tables: [Table]) {
+    openTables.withLock { known in for table in tables { known[table.name] = table } }
   }
 
-  /// The handle of a table, opened at most once per environment.
-  func table(_ name: String, _ transaction: OpaquePointer, create: Bool) throws(LMDBError) -> Table
+  /// Opens every table of the file. A handle belongs to the transaction that opened it until that commits, and two
+  /// transactions must not open handles at once; so this is done here, before there is any other.
+  private static func openTables(_ handle: OpaquePointer, _ path: String) throws(LMDBError)
+    -> [String: Table]
   {
-    if let known = openTables.withLock({ $0[name] }) { return known }
-    var index: MDB_dbi = 0
-    let code = mdb_dbi_open(transaction, name, create ? UInt32(MDB_CREATE) : 0, &index)
-    try check(code, "open table '\(name)'", path)
-    let table = Table(name: name, index: index)
-    openTables.withLock { $0[name] = table }
-    return table
+    var begun: OpaquePointer?
+    try check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun), "begin reading", path)
+    guard let transaction = begun else {
+      throw LMDBError(code: ENOMEM, operation: "begin reading", path: path)
+    }
+    var finished = false
+    defer { if !finished { mdb_txn_abort(transaction) } }
+    var tables: [String: Table] = [:]
+    for name in try tableNames(transaction, path) {
+      var index: MDB_dbi = 0
+      let code = mdb_dbi_open(transaction, name, 0, &index)
+      if code == MDB_INCOMPATIBLE { continue }  // a record beside the tables
+      try check(code, "open table '\(name)'", path)
+      tables[name] = Table(name: name, index: index)
+    }
+    finished = true
+    try check(mdb_txn_commit(transaction), "open the tables", path)
+    return tables
+  }
+
+  private static func tableNames(_ transaction: OpaquePointer, _ path: String) throws(LMDBError)
+    -> [String]
+  {
+    var root: MDB_dbi = 0
+    var opened: OpaquePointer?
+    try check(mdb_dbi_open(transaction, nil, 0, &root), "list the tables", path)
+    try check(mdb_cursor_open(transaction, root, &opened), "list the tables", path)
+    guard let cursor = opened else { return [] }
+    defer { mdb_cursor_close(cursor) }
+    var names: [String] = []
+    var (key, value) = (MDB_val(), MDB_val())
+    var code = mdb_cursor_get(cursor, &key, &value, MDB_FIRST)
+    while code == MDB_SUCCESS {
+      names.append(
+        String(
+          decoding: UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size), as: UTF8.self))
+      code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
+    }
+    if code != MDB_NOTFOUND { try check(code, "list the tables", path) }
+    return names
   }
 }
 

@@ -38,9 +38,10 @@ enum Preflight {
   }
 
   /// Reads both meta pages without mapping them: magic, version, page size, and whether the file holds its last page.
-  static func checkFile(_ directory: String) throws(LMDBError) {
+  static func checkFile(_ directory: String, mayBeMissing: Bool) throws(LMDBError) {
     let path = directory + "/data.mdb"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0, errno == ENOENT, mayBeMissing { return }
     guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open", path: path) }
     defer { close(descriptor) }
     var status = stat()
@@ -126,5 +127,12 @@ struct FileIdentity: Hashable, Sendable {
     return identity
   }
 
-  func release() { _ = Self.claimed.withLock { $0.remove(self) } }
+  /// Closes the environment and gives the file free in one step. Free before, a second open would lose its locks;
+  /// free after, a new file that got the same inode would be refused.
+  static func release(_ identity: FileIdentity?, after handle: OpaquePointer) {
+    claimed.withLock { claimed in
+      mdb_env_close(handle)
+      if let identity { claimed.remove(identity) }
+    }
+  }
 }

@@ -26,12 +26,21 @@ public struct ReadTransaction: ~Copyable {
     owned = false
   }
 
-  /// Ends by commit, not abort: LMDB forgets the table handles that an aborted transaction has opened.
-  deinit { if owned { mdb_txn_commit(handle) } }
+  deinit { if owned { mdb_txn_abort(handle) } }
 
-  /// A table that exists.
+  /// A table that exists. One that another process made after this environment was opened is not seen.
   public func table(_ name: String) throws(LMDBError) -> Table {
-    try environment.table(name, handle, create: false)
+    var flags: UInt32 = 0
+    if let known = environment.knownTable(name),
+      mdb_dbi_flags(handle, known.index, &flags) == MDB_SUCCESS
+    {
+      return known
+    }
+    var index: MDB_dbi = 0
+    // Only the write transaction may open one: it is alone.
+    let code = owned ? MDB_NOTFOUND : mdb_dbi_open(handle, name, 0, &index)
+    try check(code, "open table '\(name)'", environment.path)
+    return Table(name: name, index: index)
   }
 
   /// The number of records of a table; the tree's figures, no scan.

@@ -6,8 +6,8 @@ public struct WriteTransaction: ~Copyable {
   public let reading: ReadTransaction
   private let handle: OpaquePointer
   private var finished = false
-  /// Tables whose handles this transaction opened; an abort closes them.
-  private var opened: [String] = []
+  /// Handles that live on if this transaction commits.
+  private var made: [Table] = []
 
   init(_ environment: Environment) throws(LMDBError) {
     var handle: OpaquePointer?
@@ -19,22 +19,24 @@ public struct WriteTransaction: ~Copyable {
     reading = ReadTransaction(environment, sharing: handle)
   }
 
-  deinit {
-    if !finished { mdb_txn_abort(handle) }
-    reading.environment.forget(opened)
-  }
+  deinit { if !finished { mdb_txn_abort(handle) } }
 
   /// A failed commit has aborted the transaction itself, so it is finished either way.
   mutating func commit() throws(LMDBError) {
     finished = true
     try check(mdb_txn_commit(handle), "commit", reading.environment.path)
-    opened.removeAll()
+    reading.environment.makeKnown(made)
   }
 
   /// A table, made if it is missing.
   public mutating func createTable(_ name: String) throws(LMDBError) -> Table {
-    if !reading.environment.knows(name) { opened.append(name) }
-    return try reading.environment.table(name, handle, create: true)
+    if let known = reading.environment.knownTable(name) { return known }
+    var index: MDB_dbi = 0
+    let code = mdb_dbi_open(handle, name, UInt32(MDB_CREATE), &index)
+    try check(code, "open table '\(name)'", reading.environment.path)
+    let table = Table(name: name, index: index)
+    made.append(table)
+    return table
   }
 
   /// How a value meets what is there.

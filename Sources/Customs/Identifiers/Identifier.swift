@@ -112,7 +112,11 @@ enum Identifier {
 
   /// ISO 6346 container number: four letters, six digits, check digit.
   static func container(_ text: Span<UInt8>) -> Finding? {
-    guard text.count == 11, CheckDigit.iso6346(text.extracting(0..<10)) != nil else {
+    var fits = text.count == 11
+    for index in text.indices where !(index < 4 ? isCapital(text[index]) : isDigit(text[index])) {
+      fits = false
+    }
+    guard fits else {
       return (.containerCheckDigit, quoted(text), "four letters and seven digits (ISO 6346)")
     }
     guard let digit = CheckDigit.iso6346(text.extracting(0..<10)), digit == text[10] else {
@@ -166,6 +170,11 @@ enum Identifier {
   static func character(_ byte: UInt8) -> String {
     (32...126).contains(byte)
       ? String(decoding: [byte], as: UTF8.self) : "0x" + String(byte, radix: 16, uppercase: true)
+  }
+
+  /// A number for people: as it is unless it is very long.
+  static func shortened(_ text: Span<UInt8>) -> String {
+    text.count <= 40 ? text.text : quoted(text)
   }
 
   /// Text in quotes for people: at most 80 characters of it, control characters escaped.

@@ -183,7 +183,9 @@ private final class MapParser {
       {
         round = number
       } else {
-        report(.outOfRange, path + "/round", tokens.bytes(value).text, "a whole number from 0 to 6")
+        let found =
+          tokens.kind(value) == .number ? tokens.bytes(value).text : tokens.kind(value).name
+        report(.outOfRange, path + "/round", found, "a whole number from 0 to 6")
       }
     }
     var values: [String: String]?
@@ -193,7 +195,11 @@ private final class MapParser {
       var pairs: [String: String] = [:]
       var index = value + 1
       while index < tokens.next(value) {
-        pairs[tokens.bytes(index).text] = string(tokens, index + 1, path + "/values")
+        let cell = tokens.bytes(index).text
+        if pairs[cell] != nil {
+          report(.duplicateKey, path + "/values", "\"\(cell)\" twice", "each text once")
+        }
+        pairs[cell] = string(tokens, index + 1, path + "/values")
         index = tokens.next(index + 1)
       }
       values = pairs

@@ -29,11 +29,11 @@ public final class CSVSource: RecordSource {
     while !ended, !stopped, batch.records.isEmpty {
       var chunk: [UInt8] = []
       swap(&chunk, &carry)
+      let before = chunk.count
       let count = try source.read(into: &chunk, upTo: InputLimits.chunkBytes)
-      if consumed == 0, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { chunk.removeFirst(3) }
       consumed += count
       ended = count == 0
-      feedLines(of: chunk, &batch)
+      feedLines(of: chunk, searchFrom: before, &batch)
     }
     guard !batch.records.isEmpty else { return nil }
     batch.consumed = consumed
@@ -42,13 +42,16 @@ public final class CSVSource: RecordSource {
   }
 
   /// Feeds whole physical lines, so that the line of every row is known.
-  private func feedLines(of chunk: [UInt8], _ batch: inout RecordBatch) {
+  private func feedLines(of chunk: [UInt8], searchFrom: Int, _ batch: inout RecordBatch) {
+    // The first line is looked at when it is whole: a byte order mark may come in pieces.
     var start = 0
     while start < chunk.count, !stopped {
-      guard let newline = chunk[start...].firstIndex(of: 0x0A) ?? (ended ? chunk.count - 1 : nil)
+      let search = max(start, searchFrom)
+      guard let newline = chunk[search...].firstIndex(of: 0x0A) ?? (ended ? chunk.count - 1 : nil)
       else { break }
+      if line == 0, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
       line += 1
-      if let reason = reader.feed(chunk[start...newline]) { stop(&batch, reason) }
+      if start <= newline, let reason = reader.feed(chunk[start...newline]) { stop(&batch, reason) }
       rows(&batch)
       start = newline + 1
     }
@@ -132,7 +135,17 @@ public final class CSVSource: RecordSource {
       writer.endObject()
     case .array(let elements):
       writer.beginArray()
-      for element in elements { _ = write(element, cells, &faults) }
+      for (place, element) in elements.enumerated() {
+        let isWritten = write(element, cells, &faults)
+        // A later element would move into the empty place.
+        if !isWritten, elements[place...].contains(where: { isPresent($0, cells) }) {
+          faults.append(
+            Fault(
+              .malformedCSV, "",
+              found: "no cells for element \(place) of a list, but for a later one",
+              expected: "elements filled from the first"))
+        }
+      }
       writer.endArray()
     case .field(let index): write(field: index, cells, &faults)
     }

@@ -14,8 +14,7 @@ public enum ExactDecimal {
     var index = 0
     var digits: UInt64 = 0  // significant digits so far, at most 19
     var exponent = 0  // of the digits read
-    var dropped = false  // digits beyond the nineteenth
-    var droppedNonZero = false
+    var dropped = Dropped()  // digits beyond the nineteenth
     var integerDigits = 0
     var sawPoint = false
     var fractionDigits = 0
@@ -24,12 +23,11 @@ public enum ExactDecimal {
       let byte = text[index]
       if (48...57).contains(byte) {
         if sawPoint { fractionDigits += 1 } else { integerDigits += 1 }
-        if digits < 1_000_000_000_000_000_000, !dropped {
+        if digits < 1_000_000_000_000_000_000, dropped.isNone {
           digits = digits * 10 + UInt64(byte - 48)
           if sawPoint { exponent -= 1 }
         } else {
-          dropped = true
-          if byte != 48 { droppedNonZero = true }
+          dropped.add(byte - 48)
           if !sawPoint { exponent += 1 }
         }
       } else if byte == UInt8(ascii: "."), !sawPoint, integerDigits > 0 {
@@ -45,7 +43,23 @@ public enum ExactDecimal {
       guard let written = exponentPart(text, from: index) else { return .malformed }
       exponent += written
     }
-    return scale(digits, exponent + decimals, inexact: droppedNonZero)
+    return scale(digits, exponent + decimals, dropped)
+  }
+
+  /// Digits behind the nineteenth: rounding needs the first of them, and whether a later one is not zero.
+  private struct Dropped {
+    private var first: UInt8?
+    private var restIsZero = true
+
+    var isNone: Bool { first == nil }
+    var isZero: Bool { (first ?? 0) == 0 && restIsZero }
+    /// Compared with half a unit of the nineteenth digit.
+    var isHalf: Bool { first == 5 && restIsZero }
+    var isAboveHalf: Bool { (first ?? 0) > 5 || (first == 5 && !restIsZero) }
+
+    mutating func add(_ digit: UInt8) {
+      if first == nil { first = digit } else if digit != 0 { restIsZero = false }
+    }
   }
 
   /// `-0` is zero; every other negative number is out of range, as long as it is a number.
@@ -79,7 +93,7 @@ public enum ExactDecimal {
   }
 
   /// digits x 10^power as an integer; half to even where digits are lost.
-  private static func scale(_ digits: UInt64, _ power: Int, inexact: Bool) -> Result {
+  private static func scale(_ digits: UInt64, _ power: Int, _ dropped: Dropped) -> Result {
     if digits == 0 { return .value(0) }
     if power >= 0 {
       var value = digits
@@ -89,7 +103,11 @@ public enum ExactDecimal {
         value = product
       }
       guard power <= 20, let result = Int64(exactly: value) else { return .outOfRange }
-      return inexact ? .tooManyDecimals(rounded: result) : .value(result)
+      if dropped.isZero { return .value(result) }
+      // Nineteen digits came before the dropped ones, so power is 0 here, or the result was out of range.
+      let up = dropped.isAboveHalf || (dropped.isHalf && result % 2 == 1)
+      let (rounded, overflow) = result.addingReportingOverflow(up ? 1 : 0)
+      return overflow ? .outOfRange : .tooManyDecimals(rounded: rounded)
     }
     if power < -20 { return .tooManyDecimals(rounded: 0) }
     var divisor: UInt64 = 1
@@ -104,11 +122,11 @@ public enum ExactDecimal {
     }
     if beyond { return .tooManyDecimals(rounded: 0) }
     let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: divisor)
-    if remainder == 0, !inexact {
+    if remainder == 0, dropped.isZero {
       return Int64(exactly: quotient).map { .value($0) } ?? .outOfRange
     }
     let half = divisor / 2
-    let up = remainder > half || (remainder == half && (inexact || quotient % 2 == 1))
+    let up = remainder > half || (remainder == half && (!dropped.isZero || quotient % 2 == 1))
     guard let rounded = Int64(exactly: quotient + (up ? 1 : 0)) else { return .outOfRange }
     return .tooManyDecimals(rounded: rounded)
   }

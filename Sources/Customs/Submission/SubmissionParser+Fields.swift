@@ -188,7 +188,7 @@ extension SubmissionParser {
       range.contains(result)
     else {
       report(
-        .outOfRange, path(), found: tokens.bytes(value).text,
+        .outOfRange, path(), found: Identifier.shortened(tokens.bytes(value)),
         expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
       return nil
     }
