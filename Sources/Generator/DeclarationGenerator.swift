@@ -8,6 +8,7 @@ public struct DeclarationGenerator: Sendable {
   private let world: World
   private var maker: SketchMaker
   private var random: SplitMix64
+  private let firstSerial: Int
   private var followUps = FollowUps()
   /// How many declarations have been accepted; goes on counting while the last follow-ups are due.
   private var step = 0
@@ -24,6 +25,14 @@ public struct DeclarationGenerator: Sendable {
     world = World(seed: seeds.next())
     maker = SketchMaker(world: world, seed: seeds.next())
     random = SplitMix64(seed: seeds.next())
+    firstSerial = Self.firstSerial(seed: seed)
+  }
+
+  /// Serial numbers of neighbouring seeds lie in blocks of their own of 60 million, below those that start with S, so
+  /// that a ledger can hold several generated streams and the story.
+  private static func firstSerial(seed: UInt64) -> Int {
+    let block = 36 * 36 * 36 * 36 * 36
+    return Int(seed % (28 * 36)) * block + 1
   }
 
   /// Appends the next line (compact JSON, newline included); false when there are no more.
@@ -57,7 +66,7 @@ public struct DeclarationGenerator: Sendable {
       }
     // Dates go up with a jitter of two days: papers do not arrive in order.
     let day = Day(number: max(today.number - random.below(3), 0))
-    let sketch = maker.make(kind, acceptedOn: day, serial: step + 1)
+    let sketch = maker.make(kind, acceptedOn: day, serial: firstSerial + step)
     EventLine.writeAccepted(sketch, world: world, into: &buffer)
     step += 1
     let fate = random.below(1000)

@@ -6,10 +6,12 @@ struct StoryBook {
   var declarations: [StoryDeclaration] = []
   var events: [StoryEvent] = []
 
-  /// Serial numbers start with S, so that a ledger can hold a generated stream as well.
-  private static let firstSerial = 28 * 36 * 36 * 36 * 36 * 36 * 36 + 1
+  /// Serial numbers start with S and a character for the seed, so that a ledger can hold a generated stream and other
+  /// stories as well.
+  private let firstSerial: Int
 
   init(seed: UInt64) {
+    firstSerial = (28 * 36 + Int(seed % 36)) * 36 * 36 * 36 * 36 * 36 + 1
     var seeds = SplitMix64(seed: seed)
     world = World(seed: seeds.next())
     random = SplitMix64(seed: seeds.next())
@@ -87,7 +89,7 @@ struct StoryBook {
     }
     events = order.map { events[$0] }
     var serials = [Int](repeating: 0, count: declarations.count)
-    var next = Self.firstSerial
+    var next = firstSerial
     for event in events {
       guard case .accepted = event.step else { continue }
       serials[event.declaration] = next

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `the bytes of seed 1 are the same on every machine and for ever`() {
-    #expect(fnv1a(bytes(seed: 1)) == 0x4D0F_FECD_07E0_1CE9)
+    #expect(fnv1a(bytes(seed: 1)) == 0x2519_A478_E182_8AF8)
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
