@@ -27,7 +27,8 @@ final class DraftStream {
   init(_ source: any RecordSource, historic: Bool, workers: Int) {
     self.source = source
     self.historic = historic
-    parsers = (0..<max(1, workers)).map { _ in SubmissionParser() }
+    // More batches than threads, so that none waits long for the last one of a round.
+    parsers = (0..<max(1, workers) * (workers > 1 ? 3 : 1)).map { _ in SubmissionParser() }
   }
 
   /// The next drafts; nil at the end of the input.
