@@ -6,6 +6,8 @@ import LMDB
 
 /// What kind of trouble an error is; decides the exit code of the command line (sysexits).
 public enum ErrorClass: Sendable {
+  /// 1: what was checked is not what it has to be.
+  case difference
   /// 66: what was named is not there.
   case noInput
   /// 73: something cannot be made.
@@ -33,13 +35,16 @@ public enum ErrorClass: Sendable {
       case ENOENT, ENOTDIR: self = .noInput
       default: self = .disk
       }
+    case is ProofError: self = .difference
     case let error as LedgerError:
       switch error.code {
-      case .notALedger, .unknownView, .missingView: self = .noInput
+      case .inconsistent: self = .difference
+      case .openKey: self = .permission
+      case .notALedger, .unknownView, .missingView, .noCheckpoint, .unknownEntry: self = .noInput
       case .exists: self = .cannotCreate
       case .damaged, .negativeCount, .ahead, .system: self = .disk
       case .locked: self = .locked
-      case .format, .changedReducer: self = .configuration
+      case .format, .changedReducer, .unusableKey: self = .configuration
       case .invalidOrigin, .unknownCountry, .unknownCurrency: self = .configuration
       case .inputChanged, .tooLarge: self = .data
       }

@@ -21,6 +21,11 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case unknownCurrency = "unknown-currency"
     case inputChanged = "input-changed"
     case tooLarge = "too-large"
+    case inconsistent = "inconsistent-checkpoint"
+    case noCheckpoint = "no-checkpoint"
+    case unknownEntry = "unknown-entry"
+    case unusableKey = "unusable-key"
+    case openKey = "open-key"
     case system = "system"
   }
 

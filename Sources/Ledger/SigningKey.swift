@@ -1,6 +1,10 @@
 import Crypto
 import FoundationEssentials
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The log's Ed25519 key in the text forms of C2SP signed notes.
 public struct SigningKey {
   private let key: Curve25519.Signing.PrivateKey
@@ -12,21 +16,70 @@ public struct SigningKey {
     self.name = name
   }
 
-  /// `SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key)[:4]`, in hexadecimal.
-  private var identifier: String {
-    let hash = Hash(of: Array(name.utf8) + [0x0A] + publicBytes)
-    return String(hash.description.prefix(8))
+  /// Reads `PRIVATE+KEY+name+id+base64(0x01 ‖ seed)`, in the one spelling it has, from bytes of a file or elsewhere.
+  ///
+  /// Messages never repeat what was read: it may be most of a secret.
+  init(text: [UInt8], place: String) throws {
+    let parts = text.split(
+      separator: UInt8(ascii: "+"), maxSplits: 4, omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[0].elementsEqual("PRIVATE".utf8),
+      parts[1].elementsEqual("KEY".utf8),
+      StrictText.isKeyName(parts[2])
+    else {
+      throw LedgerError(.unusableKey, "\(place): expected one line PRIVATE+KEY+NAME+ID+KEY")
+    }
+    guard let seed = StrictText.decoded(base64: parts[4]), seed.count == 33,
+      seed[0] == VerifierKey.ed25519
+    else {
+      throw LedgerError(
+        .unusableKey,
+        "\(place): expected a key of type 1 (Ed25519) and 32 bytes in Base64 behind the id")
+    }
+    do {
+      key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed[1...])
+    } catch {
+      throw LedgerError(.unusableKey, "\(place): it is no private key of Ed25519")
+    }
+    name = String(decoding: parts[2], as: UTF8.self)
+    guard verifier.identifierText.utf8.elementsEqual(parts[3]) else {
+      throw LedgerError(
+        .unusableKey,
+        "\(place): id \(StrictText.quoted(parts[3])), expected \(verifier.identifierText), which follows from name and key"
+      )
+    }
   }
 
-  private var publicBytes: [UInt8] { [0x01] + Array(key.publicKey.rawRepresentation) }
+  /// Reads a key file; the line may end with a line feed.
+  ///
+  /// - Throws: `LedgerError.openKey` if others than its owner have any right to it.
+  public init(file path: String) throws {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      throw FileError(errno: errno, operation: "open", path: path)
+    }
+    let others = status.st_mode & 0o077
+    guard others == 0 else {
+      throw LedgerError(
+        .openKey,
+        "\(path): mode \(String(status.st_mode & 0o777, radix: 8)), expected 600: others may read or change it; run 'chmod 600 \(path)', and if they could read it, make a new ledger key known"
+      )
+    }
+    var bytes = try FileSystem.read(path)
+    if bytes.last == StrictText.lineFeed { bytes.removeLast() }
+    try self.init(text: bytes, place: path)
+  }
+
+  /// The public half.
+  var verifier: VerifierKey { VerifierKey(name: Array(name.utf8), key: key.publicKey) }
+
+  /// Signs bytes; the same bytes always get the same signature.
+  func signature(of bytes: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: bytes)) }
 
   /// `name+id+base64(type ‖ public key)`: what verifiers are given.
-  public var verifierKey: String {
-    "\(name)+\(identifier)+\(Data(publicBytes).base64EncodedString())"
-  }
+  public var verifierKey: String { verifier.description }
 
   /// `PRIVATE+KEY+name+id+base64(type ‖ seed)`: what the key file holds.
   var privateText: String {
-    "PRIVATE+KEY+\(name)+\(identifier)+\(Data([0x01] + Array(key.rawRepresentation)).base64EncodedString())"
+    "PRIVATE+KEY+\(name)+\(verifier.identifierText)+\(StrictText.base64([VerifierKey.ed25519] + Array(key.rawRepresentation)))"
   }
 }

@@ -16,7 +16,7 @@ struct Tamga: ParsableCommand {
 
       EXIT CODES
         0 done                               69 unavailable
-        1 verify or status found something   73 cannot create
+        1 a difference or a failed check     73 cannot create
         64 wrong usage                       74 disk or damaged file
         65 bad data, nothing appended        75 lock held, try again
         66 no such input                     77 no permission
@@ -28,7 +28,9 @@ struct Tamga: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Append.self, Show.self, LogCommand.self, Project.self, Rebuild.self, Rollback.self,
-      ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, Generate.self,
+      ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, CheckpointCommand.self,
+      KeyCommand.self, Prove.self,
+      CheckCommand.self, Export.self, Generate.self,
     ])
 
   static func main() {
@@ -68,6 +70,7 @@ enum ExitCodes {
   /// The code of an error that is not the argument parser's own.
   static func code(of error: any Error) -> Int32? {
     switch ErrorClass(error) {
+    case .difference: difference
     case .noInput: 66
     case .cannotCreate: 73
     case .disk: 74

@@ -67,23 +67,29 @@ public final class Audit: @unchecked Sendable {
   /// Checks the log: bytes, positions, times, hashes, tiles, root, documents, indexes.
   ///
   /// - Returns: size and root of what was read.
+  ///
+  /// Entries appended meanwhile are left for the next time: the size is fixed first, and what lies below it never
+  /// changes, so that short read transactions agree.
   @discardableResult
   public func verifyLog() throws -> (size: UInt64, root: Hash) {
-    let (size, sealed) = try log.environment.read { transaction in
-      (try log.size(in: transaction), try log.sealedBundles(in: transaction))
+    let tailAudit = BundleAudit(self)
+    let (size, sealed, tail) = try log.environment.read { transaction in
+      let size = try log.size(in: transaction)
+      let sealed = try log.sealedBundles(in: transaction)
+      try checkShape(size: size, sealed: sealed, transaction)
+      // The unfinished bundle may be sealed at any moment: it is read in the same state that gave the size.
+      let first = sealed * UInt64(LogLayout.bundleWidth)
+      return (size, sealed, try tailAudit.runTail(first..<max(first, size), transaction))
     }
-    try checkShape(size: size, sealed: sealed)
     let ranges = split(sealed)
     let results = BundleRoots(count: ranges.count)
     DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
-      results.set(index, Result { try BundleAudit(self, index: index).run(ranges[index]) })
+      results.set(index, Result { try BundleAudit(self).run(ranges[index]) })
     }
-    var parts = try (0..<ranges.count).map { try results.get($0) }
-    let tail = sealed * UInt64(LogLayout.bundleWidth)..<size
-    parts.append(try BundleAudit(self, index: ranges.count).runTail(tail))
+    let parts = try (0..<ranges.count).map { try results.get($0) } + [tail]
     checkSeams(parts)
-    let root = try checkTiles(parts, size: size, sealed: sealed)
-    try checkIndexCounts(parts)
+    let root = try checkTiles(parts, size: size)
+    try checkIndexCounts(parts, size: size)
     count("entries", size)
     return (size, root)
   }
@@ -95,7 +101,8 @@ public final class Audit: @unchecked Sendable {
       let place = "\(projection.name) \(version)"
       do {
         let store = try ledger.served(projection).store
-        let progress = try store.progress()
+        var stored: [SumCell] = []
+        let progress = try store.forEachCell { stored.append($0) }
         let size = try log.size()
         guard progress <= size else {
           report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
@@ -104,7 +111,7 @@ public final class Audit: @unchecked Sendable {
         let sums = try Replay(log, workers: workers, progress: self.progress).sums(
           of: [projection], over: 0..<progress)
         let cells = sums[0].sorted()
-        try CustomsLedger.forEachDifference(store, cells) { key, stored, replayed in
+        CustomsLedger.forEachDifference(stored, cells) { key, stored, replayed in
           report(
             "view", "\(place) \(ledger.describe(key, projection))",
             expected: CustomsLedger.text(replayed),
@@ -127,33 +134,33 @@ public final class Audit: @unchecked Sendable {
   }
 
   /// Every key that should be there is there, and no other.
-  private func checkShape(size: UInt64, sealed: UInt64) throws {
-    try log.environment.read { transaction in
-      let first = sealed * UInt64(LogLayout.bundleWidth)
-      for (name, table, keys) in [
-        ("bundle", log.tables.bundles, 0..<sealed),
-        ("document bundle", log.tables.documents, 0..<sealed),
-        ("tail entry", log.tables.tail, first..<max(first, size)),
-        ("tail document", log.tables.documentTail, first..<max(first, size)),
-      ] {
-        var expected = keys.lowerBound
-        try transaction.forEach(in: table) { record in
-          guard let key = record.number, keys.contains(key) else {
-            report(
-              "positions", "\(table.name) key \(record.key.array)", expected: "no such \(name)",
-              found: "a record")
-            return true
-          }
-          while expected < key {
-            report("positions", "\(name) \(expected)", expected: "a record", found: "nothing")
-            expected += 1
-          }
-          expected = key + 1
+  private func checkShape(size: UInt64, sealed: UInt64, _ transaction: borrowing ReadTransaction)
+    throws
+  {
+    let first = sealed * UInt64(LogLayout.bundleWidth)
+    for (name, table, keys) in [
+      ("bundle", log.tables.bundles, 0..<sealed),
+      ("document bundle", log.tables.documents, 0..<sealed),
+      ("tail entry", log.tables.tail, first..<max(first, size)),
+      ("tail document", log.tables.documentTail, first..<max(first, size)),
+    ] {
+      var expected = keys.lowerBound
+      try transaction.forEach(in: table) { record in
+        guard let key = record.number, keys.contains(key) else {
+          report(
+            "positions", "\(table.name) key \(record.key.array)", expected: "no such \(name)",
+            found: "a record")
           return true
         }
-        for missing in expected..<max(expected, keys.upperBound) {
-          report("positions", "\(name) \(missing)", expected: "a record", found: "nothing")
+        while expected < key {
+          report("positions", "\(name) \(expected)", expected: "a record", found: "nothing")
+          expected += 1
         }
+        expected = key + 1
+        return true
+      }
+      for missing in expected..<max(expected, keys.upperBound) {
+        report("positions", "\(name) \(missing)", expected: "a record", found: "nothing")
       }
     }
   }
@@ -173,34 +180,36 @@ public final class Audit: @unchecked Sendable {
   }
 
   /// Recomputes every tile above the leaves from the bundles' roots, and the log's root.
-  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64, sealed: UInt64) throws
-    -> Hash
-  {
+  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64) throws -> Hash {
     var hashes = parts.flatMap(\.bundleRoots)
-    var root = Self.rightEdge(hashes, parts.last?.tailLeaves ?? [])
+    let root = Self.rightEdge(hashes, parts.last?.tailLeaves ?? [])
+    let leafTiles = UInt64(hashes.count)
     return try log.environment.read { transaction in
+      // Tiles may have grown since the size was fixed; how far is told by the bundles there are now.
+      var there = try log.sealedBundles(in: transaction)
       var (level, tiles): (Int, UInt64) = (1, 0)
-      while !hashes.isEmpty {
-        for (tile, start) in stride(from: 0, to: hashes.count, by: LogLayout.bundleWidth)
-          .enumerated()
-        {
-          let expected = hashes[start..<min(start + LogLayout.bundleWidth, hashes.count)]
-          let key = LogLayout.tileKey(level: level, number: UInt64(tile))
+      while there > 0 {
+        for tile in 0...(there - 1) / UInt64(LogLayout.bundleWidth) {
+          let key = LogLayout.tileKey(level: level, number: tile)
           let stored = try transaction.value(of: key, in: log.tables.tiles)?.array ?? []
+          let start = Int(tile) * LogLayout.bundleWidth
+          let width = min(LogLayout.bundleWidth, Int(there) - start)
+          let known = hashes.dropFirst(start).prefix(LogLayout.bundleWidth)
+          compareTile("level \(level) tile \(tile)", stored, known, width: width)
           tiles += 1
-          compareTile("level \(level) tile \(tile)", stored, expected)
         }
         hashes = (0..<hashes.count / LogLayout.bundleWidth).map { tile in
-          MerkleTree.root(
-            of: Array(hashes[tile * LogLayout.bundleWidth..<(tile + 1) * LogLayout.bundleWidth]))
+          let part = hashes.dropFirst(tile * LogLayout.bundleWidth).prefix(LogLayout.bundleWidth)
+          return MerkleTree.root(of: Array(part))
         }
+        there /= UInt64(LogLayout.bundleWidth)
         level += 1
       }
-      let stored = try transaction.count(log.tables.tiles)
-      if UInt64(stored) != tiles {
+      let stored = UInt64(try transaction.count(log.tables.tiles))
+      if stored != tiles {
         report("tile", "tiles", expected: "\(tiles) tiles above the leaves", found: "\(stored)")
       }
-      count("tiles", tiles + sealed)
+      count("tiles", tiles + leafTiles)
       do {
         let fromTiles = try log.root(size: size, in: transaction)
         if fromTiles != root {
@@ -208,7 +217,6 @@ public final class Audit: @unchecked Sendable {
         }
       } catch let error as LedgerError {
         report("root", "size \(size)", expected: "\(root)", found: error.message)
-        root = MerkleTree.emptyRoot
       }
       return root
     }
@@ -230,12 +238,14 @@ public final class Audit: @unchecked Sendable {
     return root
   }
 
-  private func compareTile(_ place: String, _ stored: [UInt8], _ expected: ArraySlice<Hash>) {
-    if stored.count != expected.count * 32 {
-      report("tile", place, expected: "\(expected.count) hashes", found: "\(stored.count) bytes")
+  private func compareTile(
+    _ place: String, _ stored: [UInt8], _ known: ArraySlice<Hash>, width: Int
+  ) {
+    if stored.count != width * 32 {
+      report("tile", place, expected: "\(width) hashes", found: "\(stored.count) bytes")
     }
     let span = unsafe stored.span.bytes
-    for (index, hash) in expected.enumerated() where (index + 1) * 32 <= stored.count {
+    for (index, hash) in known.enumerated() where (index + 1) * 32 <= stored.count {
       let found = Hash(span, at: index * 32)
       if found != hash {
         report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)")

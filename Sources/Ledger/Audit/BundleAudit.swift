@@ -24,7 +24,7 @@ final class BundleAudit {
   let entries: EntryAudit
   private(set) var findings = Findings()
 
-  init(_ audit: Audit, index: Int) {
+  init(_ audit: Audit) {
     self.audit = audit
     log = audit.log
     entries = EntryAudit(audit)
@@ -46,25 +46,24 @@ final class BundleAudit {
   }
 
   /// Checks the entries behind the last full bundle.
-  func runTail(_ range: Range<UInt64>) throws -> Findings {
-    try log.environment.read { transaction in
-      for position in range {
-        guard let record = try transaction.value(of: position, in: log.tables.tail),
-          let document = try transaction.value(of: position, in: log.tables.documentTail)
-        else { continue }
-        guard record.byteCount > 32 else {
-          audit.report(
-            "entry", "position \(position)", expected: "a hash and an entry",
-            found: "\(record.byteCount) bytes")
-          continue
-        }
-        let leaf = try entry(
-          record.extracting(32..<record.byteCount), position, document, transaction)
-        findings.tailLeaves.append(leaf)
-        compareLeaf(Hash(record), leaf, position)
+  func runTail(_ range: Range<UInt64>, _ transaction: borrowing ReadTransaction) throws -> Findings
+  {
+    for position in range {
+      guard let record = try transaction.value(of: position, in: log.tables.tail),
+        let document = try transaction.value(of: position, in: log.tables.documentTail)
+      else { continue }
+      guard record.byteCount > 32 else {
+        audit.report(
+          "entry", "position \(position)", expected: "a hash and an entry",
+          found: "\(record.byteCount) bytes")
+        continue
       }
-      try entries.finish(transaction)
+      let leaf = try entry(
+        record.extracting(32..<record.byteCount), position, document, transaction)
+      findings.tailLeaves.append(leaf)
+      compareLeaf(Hash(record), leaf, position)
     }
+    try entries.finish(transaction)
     collect()
     return findings
   }

@@ -18,19 +18,24 @@ public struct EntrySummary: Sendable {
   public let supersedes: Position?
 }
 
+extension EntrySummary {
+  /// The header of an entry whose form has been checked. A party's identifier is in its document, not here.
+  init(_ entry: borrowing EntryView) {
+    self.init(
+      position: entry.position, event: entry.event ?? .party, flow: entry.flow,
+      state: entry.state ?? .none,
+      recordedAt: entry.recordedAt, effectiveAt: entry.effectiveAt,
+      subject: String(decoding: entry.number.array, as: UTF8.self), version: entry.version,
+      itemCount: entry.itemCount, warningCount: entry.warningCount, supersedes: entry.supersedes)
+  }
+}
+
 extension Log {
   /// The entry at a position; nil if the log is shorter.
   public func summary(at position: Position, in transaction: borrowing ReadTransaction) throws
     -> EntrySummary?
   {
-    let summary = try withEntry(at: position, in: transaction) { entry in
-      EntrySummary(
-        position: position, event: entry.event ?? .party, flow: entry.flow,
-        state: entry.state ?? .none,
-        recordedAt: entry.recordedAt, effectiveAt: entry.effectiveAt,
-        subject: String(decoding: entry.number.array, as: UTF8.self), version: entry.version,
-        itemCount: entry.itemCount, warningCount: entry.warningCount, supersedes: entry.supersedes)
-    }
+    let summary = try withEntry(at: position, in: transaction) { EntrySummary($0) }
     guard let summary, summary.event == .party else { return summary }
     let id = try document(at: position, in: transaction).flatMap {
       JSONText.string(of: "id", in: $0.body)

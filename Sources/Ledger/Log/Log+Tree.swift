@@ -16,9 +16,22 @@ extension Log {
     return root ?? MerkleTree.emptyRoot
   }
 
+  /// A builder that goes on behind the first `size` entries, from the stored tiles.
+  func rightEdge(size: UInt64, in transaction: borrowing ReadTransaction) throws -> RootBuilder {
+    var (builder, start) = (RootBuilder(), UInt64(0))
+    while start < size {
+      let height = UInt64.bitWidth - 1 - (size - start).leadingZeroBitCount
+      builder.append(
+        subtree: try subtreeRoot(height: height, index: start >> height, transaction),
+        height: height)
+      start += 1 << height
+    }
+    return builder
+  }
+
   /// Root of the complete subtree over the entries `index << height ..< (index + 1) << height`.
-  private func subtreeRoot(height: Int, index: UInt64, _ transaction: borrowing ReadTransaction)
-    throws -> Hash
+  func subtreeRoot(height: Int, index: UInt64, _ transaction: borrowing ReadTransaction) throws
+    -> Hash
   {
     let (level, above) = height.quotientAndRemainder(dividingBy: 8)
     var builder = RootBuilder()

@@ -60,6 +60,12 @@ public struct RootBuilder {
     count += 1
   }
 
+  /// Adds a complete subtree that is smaller than all before it.
+  mutating func append(subtree: Hash, height: Int) {
+    stack.append((subtree, height))
+    count += 1 << height
+  }
+
   /// The root over everything appended so far.
   public var root: Hash {
     guard var root = stack.last?.hash else { return MerkleTree.emptyRoot }

@@ -81,7 +81,9 @@ extension CustomsLedger {
       let sums = try Replay(log).sums(of: [projection], over: from..<size)
       try store.apply(sums[0].sorted(), over: from..<size) { describe($0, projection) }
       var (count, first): (Int, String?) = (0, nil)
-      try Self.forEachDifference(store, cells) { key, stored, replayed in
+      var served: [SumCell] = []
+      try store.forEachCell { served.append($0) }
+      Self.forEachDifference(served, cells) { key, stored, replayed in
         count += 1
         first =
           first

@@ -23,22 +23,22 @@ public struct ViewStatus: Sendable {
 extension CustomsLedger {
   /// Calls `body` with each key whose stored and replayed cells differ. Both are sorted by key, so one walk suffices.
   static func forEachDifference(
-    _ store: ViewStore, _ cells: [SumCell],
+    _ stored: [SumCell], _ replayed: [SumCell],
     _ body: (UInt64, _ stored: SumCell?, _ replayed: SumCell?) -> Void
-  ) throws {
-    var index = 0
-    try store.forEachCell { stored in
-      while index < cells.count, cells[index].key < stored.key {
-        body(cells[index].key, nil, cells[index])
-        index += 1
+  ) {
+    var (s, r) = (0, 0)
+    while s < stored.count || r < replayed.count {
+      if s == stored.count || (r < replayed.count && replayed[r].key < stored[s].key) {
+        body(replayed[r].key, nil, replayed[r])
+        r += 1
+      } else if r == replayed.count || stored[s].key < replayed[r].key {
+        body(stored[s].key, stored[s], nil)
+        s += 1
+      } else {
+        if stored[s] != replayed[r] { body(stored[s].key, stored[s], replayed[r]) }
+        (s, r) = (s + 1, r + 1)
       }
-      guard index < cells.count, cells[index].key == stored.key else {
-        return body(stored.key, stored, nil)
-      }
-      if cells[index] != stored { body(stored.key, stored, cells[index]) }
-      index += 1
     }
-    for cell in cells[index...] { body(cell.key, nil, cell) }
   }
 
   /// A cell's measures for people.

@@ -1,0 +1,61 @@
+import Customs
+
+/// Proofs and checkpoints as files, for a command line.
+public enum ProofFile {
+  /// Reads a file.
+  public static func read(_ path: String) throws -> [UInt8] { try FileSystem.read(path) }
+
+  /// Writes a file: after a stop there is either the old or the new one.
+  public static func write(_ bytes: [UInt8], to path: String) throws {
+    try FileSystem.replace(bytes, at: path, mode: 0o644)
+  }
+
+  /// Verifies a file of any kind and says in plain words what it proves.
+  ///
+  /// - Parameter entry: the entry's bytes, if an inclusion proof does not hold them.
+  /// - Throws: `ProofError` of the first check that fails; then nothing is proven.
+  public static func check(_ bytes: [UInt8], entry: [UInt8]? = nil, key: VerifierKey) throws
+    -> [String]
+  {
+    let first = bytes.prefix { $0 != StrictText.lineFeed }
+    if first.elementsEqual(TlogProof.header.utf8) { return try inclusion(bytes, entry, key) }
+    if entry != nil {
+      throw ProofError(
+        .entry,
+        "an entry's bytes were given, but the file is no inclusion proof: \(StrictText.quoted(first))"
+      )
+    }
+    if first.elementsEqual(ConsistencyFile.header.utf8) { return try consistency(bytes, key) }
+    let signed = try SignedCheckpoint(bytes, key: key)
+    return ["ok: a checkpoint", said(signed.checkpoint), by(key)]
+  }
+
+  private static func inclusion(_ bytes: [UInt8], _ entry: [UInt8]?, _ key: VerifierKey) throws
+    -> [String]
+  {
+    let result = try TlogProof(bytes).verify(entry: entry, key: key)
+    let summary = result.summary
+    let subject = summary.subject.isEmpty ? "" : " of \(StrictText.quoted(summary.subject.utf8))"
+    let version = summary.version > 0 ? ", version \(summary.version)" : ""
+    return [
+      "ok: an entry is in the log",
+      "position \(summary.position): \(summary.event.name)\(subject)\(version), recorded \(CivilTime.text(microseconds: summary.recordedAt))",
+      "leaf hash \(result.leaf) of \(result.entry.count) bytes",
+      said(result.checkpoint), by(key),
+    ]
+  }
+
+  private static func consistency(_ bytes: [UInt8], _ key: VerifierKey) throws -> [String] {
+    let (old, new) = try ConsistencyFile(bytes).verify(key: key)
+    return [
+      "ok: the later checkpoint begins with all of the earlier one; nothing in it was changed or left out",
+      "earlier: " + said(old), "later: " + said(new), by(key),
+    ]
+  }
+
+  private static func said(_ checkpoint: Checkpoint) -> String {
+    "log \(checkpoint.origin), \(checkpoint.size) entries, root \(checkpoint.root)"
+  }
+
+  private static func by(_ key: VerifierKey) -> String { "signed by \(key)" }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Ledger
+
+struct KeyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Print the ledger's verifier key.",
+    discussion: """
+      Verifiers need it to believe a signature. Give it to them on another way than the files it verifies.
+
+      EXAMPLE
+        tamga key --ledger ledger
+      """)
+
+  @OptionGroup var ledgerOptions: LedgerOptions
+
+  func run() throws {
+    StandardOutput.shared.write("\(try ledgerOptions.open().verifierKey())\n")
+  }
+}
