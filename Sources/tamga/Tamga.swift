@@ -7,12 +7,13 @@ import Ledger
 
 /// The program: parses the command line, runs the command, and turns every error into words and an exit code.
 @main
-struct Tamga: ParsableCommand {
+struct Tamga: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "tamga",
     abstract: "A customs ledger that can be replayed, explained and verified.",
     discussion: """
-      Declarations go into an append-only log; views are folded from it and can be thrown away and rebuilt.
+      Declarations go into an append-only log; views are folded from it and can be thrown away \
+      and rebuilt.
 
       EXIT CODES
         0 done                               69 unavailable
@@ -21,9 +22,6 @@ struct Tamga: ParsableCommand {
         65 bad data, nothing appended        75 lock held, try again
         66 no such input                     77 no permission
         70 a fault of the program            78 configuration
-
-      EXAMPLE
-        tamga init ledger --origin customs.example/kz && tamga generate --story | tamga append - --ledger ledger
       """,
     version: "0.1.0",
     subcommands: [
@@ -32,6 +30,10 @@ struct Tamga: ParsableCommand {
       KeyCommand.self, Prove.self,
       CheckCommand.self, Export.self, Generate.self,
     ])
+
+  static let examples = [
+    "tamga init ledger --origin customs.example/kz && tamga generate --story | tamga append - --ledger ledger"
+  ]
 
   static func main() {
     // A file size limit is an error to be told, not a signal to die of.
@@ -46,8 +48,13 @@ struct Tamga: ParsableCommand {
     }
   }
 
-  /// Says what went wrong and leaves with its code.
+  /// Prints the help that was asked for, or says what went wrong, and leaves with the right code.
   private static func end(with error: any Error) -> Never {
+    if exitCode(for: error) == .success {
+      StandardOutput.shared.write(withExamples(fullMessage(for: error)) + "\n")
+      StandardOutput.shared.flush()
+      Glibc.exit(0)
+    }
     if let code = ExitCodes.code(of: error) {
       StandardError.write("error: \(error)\n")
       Glibc.exit(code)
@@ -57,6 +64,33 @@ struct Tamga: ParsableCommand {
       Glibc.exit(ExitCodes.software)
     }
     exit(withError: error)
+  }
+}
+
+/// A command whose help ends with lines to paste.
+protocol WithExamples {
+  static var examples: [String] { get }
+}
+
+extension Tamga {
+  /// Adds the examples of the command that a help text is about. The argument parser has no place for them at the end,
+  /// and would break their lines.
+  fileprivate static func withExamples(_ help: String) -> String {
+    guard let usage = help.split(separator: "\n").first(where: { $0.hasPrefix("USAGE: tamga") })
+    else { return help }
+    let words = usage.split(separator: " ").map(String.init)
+    let subcommand = configuration.subcommands.first { command in
+      words.count > 2 && (command.configuration.commandName ?? command._commandName) == words[2]
+    }
+    let examples = (subcommand as? any WithExamples.Type)?.examples ?? Self.examples
+    return help.trimmedAtEnd + "\n\nEXAMPLE\n" + examples.map { "  " + $0 }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// Without white space at the end.
+  fileprivate var trimmedAtEnd: String {
+    String(self[..<(lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex)])
   }
 }
 

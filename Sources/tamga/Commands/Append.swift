@@ -4,17 +4,19 @@ import Ledger
 
 extension InputFormat: ExpressibleByArgument {}
 
-struct Append: ParsableCommand {
+struct Append: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Append declarations and what happens to them.",
     discussion: """
-      The whole file is validated before its first entry is written. If a line is wrong, every fault of every line is
-      listed, nothing is appended, and the exit code is 65. Appending a file again appends nothing twice.
-
-      EXAMPLE
-        tamga append declarations.ndjson --ledger ledger
-        tamga append declarations.csv --input csv --map map.json --historic --ledger ledger
+      The whole file is validated before its first entry is written. If a line is wrong, every \
+      fault of every line is listed, nothing is appended, and the exit code is 65. Appending a \
+      file again appends nothing twice.
       """)
+
+  static let examples = [
+    "tamga append declarations.ndjson --ledger ledger",
+    "tamga append declarations.csv --input csv --map map.json --historic --ledger ledger",
+  ]
 
   @Argument(help: "The file; - is standard input.")
   var file: String

@@ -1,17 +1,19 @@
 import ArgumentParser
 import Ledger
 
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Verify a checkpoint or a proof offline, with nothing but the log's verifier key.",
     discussion: """
-      The file's first line says what it is: a checkpoint, an inclusion proof or a consistency proof. It passes every check, or
-      the first one that fails is named and the exit code is 1. No ledger is needed.
-
-      EXAMPLE
-        tamga check first.tlog-proof --key "$(tamga key --ledger ledger)"
+      The file's first line says what it is: a checkpoint, an inclusion proof or a consistency \
+      proof. It passes every check, or the first one that fails is named and the exit code is \
+      1. No ledger is needed.
       """)
+
+  static let examples = [
+    "tamga check first.tlog-proof --key \"$(tamga key --ledger ledger)\""
+  ]
 
   @Argument(help: "The file.")
   var file: String

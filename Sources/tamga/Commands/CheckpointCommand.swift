@@ -1,17 +1,19 @@
 import ArgumentParser
 import Ledger
 
-struct CheckpointCommand: ParsableCommand {
+struct CheckpointCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint", abstract: "Sign the log as it is now: its origin, size and root.",
     discussion: """
-      Whoever keeps the file can see later whether anything before it was changed or left out. Every checkpoint is kept in the
-      ledger's checkpoints/, and no other one is ever signed for its size. The exit code is 1, and nothing is signed, when the
-      log is smaller than a checkpoint signed before or does not agree with it.
-
-      EXAMPLE
-        tamga checkpoint --out checkpoint.txt --ledger ledger
+      Whoever keeps the file can see later whether anything before it was changed or left out. \
+      Every checkpoint is kept in the ledger's checkpoints/, and no other one is ever signed \
+      for its size. The exit code is 1, and nothing is signed, when the log is smaller than a \
+      checkpoint signed before or does not agree with it.
       """)
+
+  static let examples = [
+    "tamga checkpoint --out checkpoint.txt --ledger ledger"
+  ]
 
   @Flag(help: "Sign nothing; list the checkpoints signed so far.")
   var list = false

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Ledger
 
-struct Export: ParsableCommand {
+struct Export: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Write the log as plain files.",
     discussion: """
-      EXAMPLE
-        tamga export tiles public --no-entries --ledger ledger
+
       """,
     subcommands: [ExportTiles.self])
+
+  static let examples = [
+    "tamga export tiles public --no-entries --ledger ledger"
+  ]
 }
 
 /// `tamga export tiles`.

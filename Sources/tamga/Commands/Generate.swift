@@ -1,16 +1,18 @@
 import ArgumentParser
 import Generator
 
-struct Generate: ParsableCommand {
+struct Generate: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Write seeded, invented declarations as NDJSON to standard output.",
     discussion: """
-      The same seed gives the same bytes on every machine. Names and numbers are invented; check digits are right.
-
-      EXAMPLE
-        tamga generate --declarations 1000 --seed 7 > declarations.ndjson
-        tamga generate --story | tamga append - --ledger ledger
+      The same seed gives the same bytes on every machine. Names and numbers are invented; \
+      check digits are right.
       """)
+
+  static let examples = [
+    "tamga generate --declarations 1000 --seed 7 > declarations.ndjson",
+    "tamga generate --story | tamga append - --ledger ledger",
+  ]
 
   @Option(
     help: "How many declarations are accepted; amendments and invalidations come in addition.")

@@ -1,15 +1,16 @@
 import ArgumentParser
 import Ledger
 
-struct Init: ParsableCommand {
+struct Init: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Make a new, empty ledger.",
     discussion: """
       Nothing is there until everything is: an interrupted init leaves no ledger behind.
-
-      EXAMPLE
-        tamga init ledger --origin customs.example/kz --home KZ --currency USD
       """)
+
+  static let examples = [
+    "tamga init ledger --origin customs.example/kz --home KZ --currency USD"
+  ]
 
   @Argument(help: "The directory to make.")
   var directory: String

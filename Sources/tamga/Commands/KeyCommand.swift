@@ -1,15 +1,17 @@
 import ArgumentParser
 import Ledger
 
-struct KeyCommand: ParsableCommand {
+struct KeyCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "Print the ledger's verifier key.",
     discussion: """
-      Verifiers need it to believe a signature. Give it to them on another way than the files it verifies.
-
-      EXAMPLE
-        tamga key --ledger ledger
+      Verifiers need it to believe a signature. Give it to them on another way than the files \
+      it verifies.
       """)
+
+  static let examples = [
+    "tamga key --ledger ledger"
+  ]
 
   @OptionGroup var ledgerOptions: LedgerOptions
 

@@ -6,15 +6,17 @@ import Ledger
   import Glibc
 #endif
 
-struct LogCommand: ParsableCommand {
+struct LogCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "log", abstract: "List entries in the order of their positions.",
     discussion: """
-      With --follow it waits for more entries and prints them as they are committed, until it is interrupted.
-
-      EXAMPLE
-        tamga log --from 0 --to 9 --ledger ledger
+      With --follow it waits for more entries and prints them as they are committed, until it \
+      is interrupted.
       """)
+
+  static let examples = [
+    "tamga log --from 0 --to 9 --ledger ledger"
+  ]
 
   @Option(help: "First position.")
   var from: UInt64 = 0

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Ledger
 
-struct Project: ParsableCommand {
+struct Project: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Bring views up to date.",
     discussion: """
-      Reads only what is new. A view that fails stops alone; the others go on, and the exit code tells.
-
-      EXAMPLE
-        tamga project --ledger ledger
+      Reads only what is new. A view that fails stops alone; the others go on, and the exit \
+      code tells.
       """)
+
+  static let examples = [
+    "tamga project --ledger ledger"
+  ]
 
   @Argument(help: "Views; all of them when none is named.")
   var names: [String] = []

@@ -1,16 +1,18 @@
 import ArgumentParser
 import Ledger
 
-struct Prove: ParsableCommand {
+struct Prove: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Write a proof that others can check without the ledger.",
     discussion: """
-      Proofs lead to checkpoints signed before; 'tamga checkpoint' signs one. 'tamga check' verifies them.
-
-      EXAMPLE
-        tamga prove inclusion 0 --out first.tlog-proof --ledger ledger
+      Proofs lead to checkpoints signed before; 'tamga checkpoint' signs one. 'tamga check' \
+      verifies them.
       """,
     subcommands: [ProveInclusion.self, ProveConsistency.self])
+
+  static let examples = [
+    "tamga prove inclusion 0 --out first.tlog-proof --ledger ledger"
+  ]
 }
 
 /// `tamga prove inclusion`.

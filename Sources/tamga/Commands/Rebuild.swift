@@ -1,16 +1,18 @@
 import ArgumentParser
 import Ledger
 
-struct Rebuild: ParsableCommand {
+struct Rebuild: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Replay the log from its beginning into new versions of views.",
     discussion: """
-      The new version is built beside the served one, compared with it at the same position, and put into service by
-      rename. The old one stays for 'tamga rollback'. Exit code 1 if the served version was different.
-
-      EXAMPLE
-        tamga rebuild --all --ledger ledger
+      The new version is built beside the served one, compared with it at the same position, \
+      and put into service by rename. The old one stays for 'tamga rollback'. Exit code 1 if \
+      the served version was different.
       """)
+
+  static let examples = [
+    "tamga rebuild --all --ledger ledger"
+  ]
 
   @Argument(help: "Views to rebuild.")
   var names: [String] = []

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Ledger
 
-struct Rollback: ParsableCommand {
+struct Rollback: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Serve the version of a view that was served before.",
     discussion: """
-      Only the name of the served version changes, so it takes no time. The version is brought up to date by 'project'.
-
-      EXAMPLE
-        tamga rollback od-matrix --ledger ledger
+      Only the name of the served version changes, so it takes no time. The version is brought \
+      up to date by 'project'.
       """)
+
+  static let examples = [
+    "tamga rollback od-matrix --ledger ledger"
+  ]
 
   @Argument(help: "The view.")
   var name: String

@@ -2,15 +2,17 @@ import ArgumentParser
 import Customs
 import Ledger
 
-struct Show: ParsableCommand {
+struct Show: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Show a declaration: its state, its version in force, its warnings.",
     discussion: """
-      With --history every entry of the declaration is listed with the document as it was submitted.
-
-      EXAMPLE
-        tamga show 22KZ553020000001R3 --history --ledger ledger
+      With --history every entry of the declaration is listed with the document as it was \
+      submitted.
       """)
+
+  static let examples = [
+    "tamga show 22KZ553020000001R3 --history --ledger ledger"
+  ]
 
   @Argument(help: "MRN or other number of the declaration.")
   var mrn: String

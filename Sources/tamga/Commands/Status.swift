@@ -2,15 +2,16 @@ import ArgumentParser
 import Customs
 import Ledger
 
-struct Status: ParsableCommand {
+struct Status: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Say how the ledger and its views stand.",
     discussion: """
       With --max-lag the exit code is 1 if a view is more entries behind than that.
-
-      EXAMPLE
-        tamga status --max-lag 1000 --ledger ledger
       """)
+
+  static let examples = [
+    "tamga status --max-lag 1000 --ledger ledger"
+  ]
 
   @Option(help: "Exit with 1 if a view is further behind.")
   var maxLag: UInt64?

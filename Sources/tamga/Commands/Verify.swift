@@ -2,16 +2,17 @@ import ArgumentParser
 import Customs
 import Ledger
 
-struct Verify: ParsableCommand {
+struct Verify: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Re-read and recompute everything, and name what differs.",
     discussion: """
-      Every entry is hashed again and derived again from its document, the tree and the indexes are recomputed, the views
-      are replayed. Exit code 1 if anything differs.
-
-      EXAMPLE
-        tamga verify --ledger ledger
+      Every entry is hashed again and derived again from its document, the tree and the \
+      indexes are recomputed, the views are replayed. Exit code 1 if anything differs.
       """)
+
+  static let examples = [
+    "tamga verify --ledger ledger"
+  ]
 
   @Flag(help: "Only the log.")
   var log = false

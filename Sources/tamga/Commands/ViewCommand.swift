@@ -2,16 +2,18 @@ import ArgumentParser
 import Customs
 import Ledger
 
-struct ViewCommand: ParsableCommand {
+struct ViewCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "view", abstract: "Print the rows of a view.",
     discussion: """
-      Masses are in kilograms, values in the ledger's statistical currency, quantities in the unit of their row.
-
-      EXAMPLE
-        tamga view commodity-flows --where commodity=8450* --where partner=RU --ledger ledger
-        tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger
+      Masses are in kilograms, values in the ledger's statistical currency, quantities in the \
+      unit of their row.
       """)
+
+  static let examples = [
+    "tamga view commodity-flows --where commodity=8450* --where partner=RU --ledger ledger",
+    "tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger",
+  ]
 
   @Argument(help: "The view; 'tamga views' lists them.")
   var name: String

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Ledger
 
-struct ViewsCommand: ParsableCommand {
+struct ViewsCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "views", abstract: "List the views: version, progress, lag, rows, root.",
     discussion: """
-      The root is the RFC 6962 tree hash over the lines that 'tamga view NAME --format ndjson' prints.
-
-      EXAMPLE
-        tamga views --format ndjson --ledger ledger
+      The root is the RFC 6962 tree hash over the lines that 'tamga view NAME --format ndjson' \
+      prints.
       """)
+
+  static let examples = [
+    "tamga views --format ndjson --ledger ledger"
+  ]
 
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
