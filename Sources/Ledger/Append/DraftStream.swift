@@ -59,24 +59,8 @@ final class DraftStream {
       records.append(batch)
     }
     let inputs = records
-    let outputs = Outputs(count: inputs.count)
-    DispatchQueue.concurrentPerform(iterations: inputs.count) { index in
-      outputs.set(index, work.parsers[index].parse(inputs[index], historic: work.historic))
-    }
-    return outputs.batches.compactMap { $0 }
-  }
-
-  private final class Outputs: @unchecked Sendable {
-    // `@unchecked`: guarded by `lock`.
-    private let lock = DispatchSemaphore(value: 1)
-    private(set) var batches: [DraftBatch?]
-
-    init(count: Int) { batches = Array(repeating: nil, count: count) }
-
-    func set(_ index: Int, _ batch: DraftBatch) {
-      lock.wait()
-      batches[index] = batch
-      lock.signal()
+    return try concurrently(inputs.count) { index in
+      work.parsers[index].parse(inputs[index], historic: work.historic)
     }
   }
 }

@@ -25,6 +25,8 @@ public final class Audit: @unchecked Sendable {
   private let progress: @Sendable (UInt64) -> Void
   private let onDifference: (Difference) -> Void
   private(set) var differenceCount = 0
+  /// The tree over the entries' bytes, once `verifyLog` has read them.
+  private(set) var recomputed: RecomputedTree?
 
   /// What has been checked, by name.
   public private(set) var checked: [(name: String, count: UInt64)] = []
@@ -82,12 +84,10 @@ public final class Audit: @unchecked Sendable {
       return (size, sealed, try tailAudit.runTail(first..<max(first, size), transaction))
     }
     let ranges = split(sealed)
-    let results = BundleRoots(count: ranges.count)
-    DispatchQueue.concurrentPerform(iterations: ranges.count) { index in
-      results.set(index, Result { try BundleAudit(self).run(ranges[index]) })
-    }
-    let parts = try (0..<ranges.count).map { try results.get($0) } + [tail]
+    let parts =
+      try concurrently(ranges.count) { index in try BundleAudit(self).run(ranges[index]) } + [tail]
     checkSeams(parts)
+    recomputed = RecomputedTree(bundles: parts.flatMap(\.bundleRoots), tail: tail.tailLeaves)
     let root = try checkTiles(parts, size: size)
     try checkIndexCounts(parts, size: size)
     count("entries", size)
@@ -250,26 +250,6 @@ public final class Audit: @unchecked Sendable {
       if found != hash {
         report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)")
       }
-    }
-  }
-
-  private final class BundleRoots: @unchecked Sendable {
-    // `@unchecked`: guarded by `lock`.
-    private let lock = DispatchSemaphore(value: 1)
-    private var results: [Result<BundleAudit.Findings, any Error>?]
-
-    init(count: Int) { results = Array(repeating: nil, count: count) }
-
-    func set(_ index: Int, _ result: Result<BundleAudit.Findings, any Error>) {
-      lock.wait()
-      results[index] = result
-      lock.signal()
-    }
-
-    func get(_ index: Int) throws -> BundleAudit.Findings {
-      lock.wait()
-      defer { lock.signal() }
-      return try results[index]?.get() ?? BundleAudit.Findings()
     }
   }
 

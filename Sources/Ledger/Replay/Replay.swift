@@ -1,5 +1,4 @@
 import Customs
-import Dispatch
 import LMDB
 
 /// Runs reducers over a range of the log. Live catch-up, rebuild, as-of and audit all come through here.
@@ -27,13 +26,9 @@ public struct Replay: Sendable {
   {
     let parts = split(range)
     if parts.count == 1 { return try fold(projections, parts[0]) }
-    let results = Results(count: parts.count)
-    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-      results.set(index, Result { try fold(projections, parts[index]) })
-    }
-    var total = try results.get(0)
-    for index in 1..<parts.count {
-      let part = try results.get(index)
+    let results = try concurrently(parts.count) { index in try fold(projections, parts[index]) }
+    var total = results[0]
+    for part in results.dropFirst() {
       for view in total.indices { total[view].merge(part[view]) }
     }
     return total
@@ -93,26 +88,6 @@ public struct Replay: Sendable {
           "entry \(bundle.first.rawValue + UInt64(index))",
           "it supersedes position \(position), which is not there")
       }
-    }
-  }
-
-  private final class Results: @unchecked Sendable {
-    // `@unchecked`: guarded by `lock`.
-    private let lock = DispatchSemaphore(value: 1)
-    private var results: [Result<[SumAccumulator], any Error>?]
-
-    init(count: Int) { results = Array(repeating: nil, count: count) }
-
-    func set(_ index: Int, _ result: Result<[SumAccumulator], any Error>) {
-      lock.wait()
-      results[index] = result
-      lock.signal()
-    }
-
-    func get(_ index: Int) throws -> [SumAccumulator] {
-      lock.wait()
-      defer { lock.signal() }
-      return try results[index]?.get() ?? []
     }
   }
 }

@@ -7,11 +7,16 @@ struct Verify: ParsableCommand, WithExamples {
     abstract: "Re-read and recompute everything, and name what differs.",
     discussion: """
       Every entry is hashed again and derived again from its document, the tree and the \
-      indexes are recomputed, the views are replayed. Exit code 1 if anything differs.
+      indexes are recomputed, the views are replayed, and every checkpoint signed so far has \
+      to be true of the log as it is. Exit code 1 if anything differs.
+
+      A history rewritten by somebody who has the signing key agrees with itself. A checkpoint \
+      kept elsewhere shows it.
       """)
 
   static let examples = [
-    "tamga verify --ledger ledger"
+    "tamga verify --ledger ledger",
+    "tamga verify --checkpoint kept-in-june.txt --ledger ledger",
   ]
 
   @Flag(help: "Only the log.")
@@ -20,12 +25,24 @@ struct Verify: ParsableCommand, WithExamples {
   @Flag(help: "Only the views.")
   var views = false
 
+  @Option(
+    name: .customLong("checkpoint"),
+    help: ArgumentHelp("A checkpoint kept elsewhere; may be repeated.", valueName: "file"))
+  var checkpoints: [String] = []
+
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
   @OptionGroup var threads: WorkerOptions
 
+  func validate() throws {
+    if views, !log, !checkpoints.isEmpty {
+      throw ValidationError("--checkpoint: it is compared with the log, which --views leaves out")
+    }
+  }
+
   func run() throws {
     let ledger = try ledgerOptions.open()
+    let kept = try checkpoints.map { (name: $0, bytes: try ProofFile.read($0)) }
     let size = try ledger.log.size()
     let bar = ProgressLine(
       "verifying", total: log == views ? size * 2 : size, unit: "entries",
@@ -44,7 +61,10 @@ struct Verify: ParsableCommand, WithExamples {
     let audit = Audit(
       ledger, workers: threads.workers, progress: { bar.advance($0) }, report: { print($0) })
     var logResult: (size: UInt64, root: Hash)?
-    if log || !views { logResult = try audit.verifyLog() }
+    if log || !views {
+      logResult = try audit.verifyLog()
+      try audit.verifyCheckpoints(kept)
+    }
     if views || !log { try audit.verifyViews(try ledger.projections([])) }
     bar.finish()
     summary(audit, logResult, format)
