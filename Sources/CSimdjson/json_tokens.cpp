@@ -181,6 +181,29 @@ class Walker {
   }
 };
 
+// The first byte that is not UTF-8.
+size_t first_wrong_byte(const char *text, size_t length) {
+  size_t i = 0;
+  while (i < length) {
+    auto lead = static_cast<uint8_t>(text[i]);
+    size_t width = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead >= 0x80 && (i + width > length || !validate_utf8(text + i, width))) return i;
+    i += width;
+  }
+  return length;
+}
+
+// The first control character inside a string.
+size_t first_control_character(const char *text, size_t length) {
+  bool in_string = false;
+  for (size_t i = 0; i < length; i++) {
+    if (in_string && static_cast<uint8_t>(text[i]) < 0x20) return i;
+    if (in_string && text[i] == '\\') i++;
+    else if (text[i] == '"') in_string = !in_string;
+  }
+  return length;
+}
+
 }  // namespace
 
 tamga_json_parser *tamga_json_parser_new(void) { return new (std::nothrow) tamga_json_parser(); }
@@ -204,9 +227,11 @@ tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *te
                   .get(document);
   Walker walker(state);
   if (code != SUCCESS) {
-    if (code == UTF8_ERROR) return {"the text is not valid UTF-8", 0};
-    if (code == UNESCAPED_CHARS) return {"a string contains a raw control character", 0};
-    if (code == UNCLOSED_STRING) return {"a string is not closed", 0};
+    auto characters = reinterpret_cast<const char *>(text);
+    if (code == UTF8_ERROR) return {"the text is not valid UTF-8", first_wrong_byte(characters, length)};
+    if (code == UNESCAPED_CHARS)
+      return {"a string contains a raw control character", first_control_character(characters, length)};
+    if (code == UNCLOSED_STRING) return {"the text ends inside a string", length};
     if (code == EMPTY) return {"there is no value", 0};
     return {"the text is not JSON", 0};
   }

@@ -90,7 +90,7 @@ import Testing
       from: Sample.accepted.startIndex, to: Sample.accepted.ranges(of: "Washers")[0].lowerBound)
     let parsed = Parsed(line[..<place] + bytes + line[place...])
     #expect(parsed.rules == [.malformedJSON])
-    #expect(parsed.faults.first?.found == "the text is not valid UTF-8, at byte 1")
+    #expect(parsed.faults.first?.found == "the text is not valid UTF-8, at byte \(place + 1)")
   }
 
   @Test func `a byte order mark and UTF-16 are named`() {

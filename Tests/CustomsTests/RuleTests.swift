@@ -76,7 +76,7 @@ import Testing
       Parsed(line).faults == [
         Fault(
           .missingParty, "/\(role)", found: "nothing",
-          expected: "the \(role) of an \(flow.name) declaration")
+          expected: "the \(role), because the kind is \(flow.name)")
       ])
   }
 

@@ -34,6 +34,7 @@ struct Example: Sendable, CustomStringConvertible {
   static let all = form + identifiers + codes + numbers + consistency
 
   private static let item = "/items/0"
+  private static let required = ", because the field is required"
   private static let number = "18, or office/DDMMYY/serial, or SCHEME:value"
   private static let scheme = "SCHEME:value, at most 35 characters, such as EORI:DE123456"
   private static let commodity = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
@@ -50,18 +51,19 @@ struct Example: Sendable, CustomStringConvertible {
     Example(.malformedJSON, "", at: "", found: "there is no value, at byte 1", json),
     Example(.malformedJSON, "1", at: "", found: "expected an object, at byte 1", json),
     Example(.wrongType, "[]", at: "", found: "an array", "an object"),
-    Example(.missingField, "{}", at: "/event", found: "nothing", events),
+    Example(.missingField, "{}", at: "/event", found: "nothing", events + required),
     Example(
       .missingField, #"{"event":"amended","mrn":\#(mrn)}"#, at: "/declaration", found: "nothing",
-      "a declaration"),
+      "a declaration" + required),
     Example(
-      .missingField, #"{"event":"invalidated"}"#, at: "/mrn", found: "nothing", "a string"),
+      .missingField, #"{"event":"invalidated"}"#, at: "/mrn", found: "nothing",
+      "a declaration number" + required),
     Example(
       .duplicateKey, #""lrn":"ALM-000123""#, #""mrn":\#(mrn)"#, at: "/mrn",
-      found: "the key a second time", "each key once"),
+      found: "the field a second time", "each field once"),
     Example(
       .duplicateKey, #""lrn":"ALM-000123""#, #""\u006drn":\#(mrn)"#, at: "/mrn",
-      found: "the key a second time", "each key once"),
+      found: "the field a second time", "each field once"),
     Example(
       .unknownField, #""seals":["KZ0001"]"#, #""a/b~c":[1]"#, at: "/transport/a~1b~0c",
       found: #""a/b~c""#, "one of mode, conveyance, nationality, containers, seals"),
@@ -73,29 +75,29 @@ struct Example: Sendable, CustomStringConvertible {
       found: #""seals""#, "no such field in 'released'"),
     Example(
       .missingField, #""acceptedOn":"2022-06-14","#, "", at: "/acceptedOn", found: "nothing",
-      "a string"),
+      "a date YYYY-MM-DD" + required),
     Example(
       .missingField, #","unit":"H87""#, "", at: item + "/supplementary/unit", found: "nothing",
-      "a string"),
+      "text in quotes" + required),
     Example(
       .missingField, #""netMassKg":"7200","#, "", at: item + "/netMassKg", found: "nothing",
-      "a decimal number"),
+      "a decimal number" + required),
     Example(
       .missingField, #""items":[{"number":1,"#, #""items":[{"#, at: item + "/number",
-      found: "nothing", "a whole number"),
+      found: "nothing", "a whole number" + required),
     Example(
       .wrongType, #""office":"KZ55302""#, #""office":55302"#, at: "/office", found: "a number",
-      "a string"),
+      "text in quotes"),
     Example(
-      .wrongType, #""mode":3"#, #""mode":"3""#, at: "/transport/mode", found: "a string",
-      "a whole number"),
+      .wrongType, #""mode":3"#, #""mode":"3""#, at: "/transport/mode",
+      found: "text in quotes", "a whole number without quotes"),
     Example(
       .wrongType, #""seals":["KZ0001"]"#, #""seals":{}"#, at: "/transport/seals",
       found: "an object", "an array"),
     Example(
       .wrongType, #""statisticalValue":"36000.00""#, #""statisticalValue":null"#,
       at: item + "/statisticalValue", found: "null",
-      "a decimal number, as a string or a number"),
+      "a decimal number, in quotes or not"),
     Example(
       .malformedText, "Washers", "", at: item + "/description", found: "an empty string",
       "text, or no such field"),
@@ -104,7 +106,7 @@ struct Example: Sendable, CustomStringConvertible {
       found: #""Wash\u{0}ers" with a control character"#, "text without control characters"),
     Example(
       .malformedText, "ALM-000123", String(repeating: "A", count: 23), at: "/lrn",
-      found: "23 bytes", "at most 22"),
+      found: "23 bytes of text", "at most 22"),
     Example(
       .malformedTime, #"{"event":"released","mrn":\#(mrn),"at":"yesterday"}"#, at: "/at",
       found: #""yesterday""#, "a time such as 2022-06-14T08:00:00Z (RFC 3339)"),
@@ -137,7 +139,8 @@ struct Example: Sendable, CustomStringConvertible {
       "a date DDMMYY"),
     Example(
       .mrnCheckCharacter, "22KZ553020000001R3", "22KZ553020000001R4", at: "/mrn",
-      found: #""22KZ553020000001R4" ends in '4'"#, "'3'"),
+      found: #""22KZ553020000001R4" ends in '4'"#,
+      "'3' as its last character"),
     Example(
       .malformedParty, #"{"id":"RU-INN:9999999998","#, #"{"id":"9999999998","#, at: "/importer/id",
       found: #""9999999998""#, scheme),
@@ -234,7 +237,7 @@ struct Example: Sendable, CustomStringConvertible {
       at: item + "/netMassKg", found: "7200 kg net", "at most the gross mass of 7199.999999 kg"),
     Example(
       .missingParty, Sample.replacing(#""importer":{"id":"X:1"},"#, "", in: Sample.small),
-      at: "/importer", found: "nothing", "the importer of an import declaration"),
+      at: "/importer", found: "nothing", "the importer, because the kind is import"),
     Example(
       .missingPreviousProcedure, #","previousProcedure":"40""#, "",
       at: item + "/previousProcedure", found: "nothing",

@@ -114,6 +114,16 @@ public final class TemporaryLedger {
     if let failure { throw failure }
   }
 
+  /// Rebuilds views, all of them if none is named; throws the first error.
+  public func rebuild(_ names: [String] = [], workers: Int = 1) throws -> [RebuildOutcome] {
+    var failure: (any Error)?
+    let outcomes = try ledger().rebuild(
+      try projections().filter { names.isEmpty || names.contains($0.name) }, workers: workers,
+      failed: { _, error in failure = failure ?? error })
+    if let failure { throw failure }
+    return outcomes
+  }
+
   /// The rows of a view, brought up to date, each as its columns with spaces between them; "-" for an empty text.
   public func rows(_ view: String) throws -> [String] {
     try project()

@@ -60,7 +60,7 @@ import Testing
     let ledger = try TemporaryLedger()
     try ledger.append(generatedLines(declarations: 900, seed: 15))
     let before = try views(ledger)
-    let outcomes = try ledger.ledger().rebuild(ledger.projections(), workers: workers)
+    let outcomes = try ledger.rebuild(workers: workers)
     #expect(outcomes.map(\.differences) == outcomes.map { _ in 0 })
     #expect(outcomes.allSatisfy { $0.version == "1.2" })
     #expect(try views(ledger) == before)

@@ -26,7 +26,10 @@ enum Identifier {
     }
     guard let digit = CheckDigit.iso6346(text.extracting(0..<17)), digit == text[17] else {
       let right = CheckDigit.iso6346(text.extracting(0..<17)).map(character) ?? "?"
-      return (.mrnCheckCharacter, "\(quoted(text)) ends in '\(character(text[17]))'", "'\(right)'")
+      return (
+        .mrnCheckCharacter, "\(quoted(text)) ends in '\(character(text[17]))'",
+        "'\(right)' as its last character"
+      )
     }
     return nil
   }

@@ -55,7 +55,7 @@ import CSimdjson
       switch self {
       case .object: "an object"
       case .array: "an array"
-      case .key, .string: "a string"
+      case .key, .string: "text in quotes"
       case .number: "a number"
       case .true, .false: "a boolean"
       case .null: "null"

@@ -80,7 +80,7 @@ extension SubmissionParser {
   private func missingParty(_ role: String) {
     report(
       .missingParty, "\(declarationPath)/\(role)", found: "nothing",
-      expected: "the \(role) of an \(draft.flow?.name ?? "") declaration")
+      expected: "the \(role), because the kind is \(draft.flow?.name ?? "")")
   }
 
   private func party(

@@ -19,8 +19,8 @@ extension SubmissionParser {
       if let field = table.index(of: key) {
         if members.at[field] >= 0 {
           report(
-            .duplicateKey, path() + "/" + pointerToken(key), found: "the key a second time",
-            expected: "each key once")
+            .duplicateKey, path() + "/" + pointerToken(key), found: "the field a second time",
+            expected: "each field once")
         } else {
           members.at[field] = Int32(index + 1)
         }
@@ -37,14 +37,14 @@ extension SubmissionParser {
   /// The index of a string value that is not empty and has no control characters; nil if absent or faulty.
   func string(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
-    required: Bool = false, atMost: Int = 512
+    required: Bool = false, atMost: Int = 512, what: String = "text in quotes"
   ) -> Int? {
     guard let value else {
-      if required { missing(path(), "a string") }
+      if required { missing(path(), what) }
       return nil
     }
     guard tokens.kind(value) == .string else {
-      wrongType(tokens, value, path(), "a string")
+      wrongType(tokens, value, path(), "text in quotes")
       return nil
     }
     let bytes = tokens.bytes(value)
@@ -53,7 +53,9 @@ extension SubmissionParser {
       return nil
     }
     guard bytes.count <= atMost else {
-      report(.malformedText, path(), found: "\(bytes.count) bytes", expected: "at most \(atMost)")
+      report(
+        .malformedText, path(), found: "\(bytes.count) bytes of text", expected: "at most \(atMost)"
+      )
       return nil
     }
     for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
@@ -107,7 +109,9 @@ extension SubmissionParser {
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
     required: Bool = false
   ) -> UInt16 {
-    guard let index = string(tokens, value, path(), required: required) else { return 0 }
+    guard
+      let index = string(tokens, value, path(), required: required, what: "a country code")
+    else { return 0 }
     let bytes = tokens.bytes(index)
     guard let packed = PackedCode.country(bytes) else {
       report(
@@ -128,7 +132,9 @@ extension SubmissionParser {
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
     required: Bool = false
   ) -> (day: Int32, month: UInt16)? {
-    guard let index = string(tokens, value, path(), required: required) else { return nil }
+    guard
+      let index = string(tokens, value, path(), required: required, what: "a date YYYY-MM-DD")
+    else { return nil }
     guard let date = CivilTime.parseDate(tokens.bytes(index)) else {
       report(
         .malformedDate, path(), found: Identifier.quoted(tokens.bytes(index)),
@@ -149,7 +155,7 @@ extension SubmissionParser {
     }
     let kind = tokens.kind(value)
     guard kind == .string || kind == .number else {
-      wrongType(tokens, value, path(), "a decimal number, as a string or a number")
+      wrongType(tokens, value, path(), "a decimal number, in quotes or not")
       return nil
     }
     let bytes = tokens.bytes(value)
@@ -181,7 +187,7 @@ extension SubmissionParser {
       return nil
     }
     guard tokens.kind(value) == .number else {
-      wrongType(tokens, value, path(), "a whole number")
+      wrongType(tokens, value, path(), "a whole number without quotes")
       return nil
     }
     guard case .value(let result) = ExactDecimal.parse(tokens.bytes(value), decimals: 0),
@@ -220,14 +226,17 @@ extension SubmissionParser {
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
     required: Bool = true
   ) -> Int? {
-    guard let index = string(tokens, value, path(), required: required) else { return nil }
+    guard
+      let index = string(tokens, value, path(), required: required, what: "a declaration number")
+    else { return nil }
     guard let finding = Identifier.declarationNumber(tokens.bytes(index)) else { return index }
     report(finding.rule, path(), found: finding.found, expected: finding.expected)
     return finding.rule.refuses(historic: historic) ? nil : index
   }
 
   func missing(_ path: String, _ expected: String) {
-    report(.missingField, path, found: "nothing", expected: expected)
+    report(
+      .missingField, path, found: "nothing", expected: "\(expected), because the field is required")
   }
 
   func wrongType(_ tokens: borrowing JSONTokens, _ value: Int, _ path: String, _ expected: String) {

@@ -173,7 +173,7 @@ struct Decider {
     if event != .accepted, status.state == .none {
       return Fault(
         .unknownDeclaration, numberPointer(draft), found: "\"\(number)\"",
-        expected: "a declaration of this ledger")
+        expected: "the number of a declaration that this ledger has accepted")
     }
     switch draft.expect {
     case .exact(let version) where version != status.version:
@@ -209,9 +209,12 @@ struct Decider {
     -> Fault
   {
     Fault(
-      .otherContent, pointer, found: "\"\(identity)\" with other content than before",
-      expected: position.map { "the content of position \($0), or another identity" }
-        ?? "the content of the earlier line, or another identity")
+      .otherContent, pointer,
+      found: "\"\(identity)\" with other content than "
+        + (position.map { "at position \($0)" } ?? "in an earlier line"),
+      expected: pointer == "/id"
+        ? "the same content, or another id"
+        : "the same content, or the event 'amended' to change the declaration")
   }
 
   static func numberPointer(_ draft: Draft) -> String {

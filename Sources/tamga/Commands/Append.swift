@@ -10,7 +10,8 @@ struct Append: ParsableCommand, WithExamples {
     discussion: """
       The whole file is validated before its first entry is written. If a line is wrong, every \
       fault of every line is listed, nothing is appended, and the exit code is 65. Appending a \
-      file again appends nothing twice.
+      file again appends nothing twice. Each fault ends in the code of a rule: 'tamga rules CODE' \
+      says why it is there, and how to mend the line.
       """)
 
   static let examples = [
@@ -19,7 +20,10 @@ struct Append: ParsableCommand, WithExamples {
   ]
 
   @Argument(help: "The file; - is standard input.")
-  var file: String
+  var file: String?
+
+  @Option(help: ArgumentHelp("Say what a rule means, and do nothing else.", valueName: "code"))
+  var explain: String?
 
   @Option(
     help: ArgumentHelp(
@@ -49,6 +53,8 @@ struct Append: ParsableCommand, WithExamples {
   @OptionGroup var threads: WorkerOptions
 
   func validate() throws {
+    if explain != nil { return }
+    guard file != nil else { throw ValidationError("give a file, or - for standard input") }
     guard format == .table || format == .ndjson else {
       throw ValidationError("--format: append prints table or ndjson")
     }
@@ -60,12 +66,15 @@ struct Append: ParsableCommand, WithExamples {
 
   private var inputFormat: InputFormat {
     if let input { return input }
-    return InputFormat.allCases.first { file.hasSuffix("." + $0.rawValue) } ?? .ndjson
+    return InputFormat.allCases.first { file?.hasSuffix("." + $0.rawValue) == true } ?? .ndjson
   }
 
   func run() throws {
+    if let explain {
+      return StandardOutput.shared.write(RuleText.prose(try Rules.rule(explain)))
+    }
     let ledger = try ledgerOptions.open(readOnly: dryRun)
-    let input = try InputFile(file)
+    let input = try InputFile(file ?? "-")
     let map = try map.map { try readMap($0) }
     var options = Appender.Options()
     options.historic = historic

@@ -125,7 +125,7 @@ import Ledger
     if !warnings.isEmpty, !summary.isRefused {
       let counts = warnings.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
       lines.append(
-        "\(grouped(summary.warned)) lines with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them"
+        "\(grouped(summary.warned)) \(summary.warned == 1 ? "line" : "lines") with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them"
       )
     }
     lines.append("size \(grouped(summary.size))")
