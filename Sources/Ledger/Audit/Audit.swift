@@ -76,8 +76,7 @@ public final class Audit: @unchecked Sendable {
   public func verifyLog() throws -> (size: UInt64, root: Hash) {
     let tailAudit = BundleAudit(self)
     let (size, sealed, tail) = try log.environment.read { transaction in
-      let size = try log.size(in: transaction)
-      let sealed = try log.sealedBundles(in: transaction)
+      let (size, sealed) = try log.storedCount(in: transaction)
       try checkShape(size: size, sealed: sealed, transaction)
       // The unfinished bundle may be sealed at any moment: it is read in the same state that gave the size.
       let first = sealed * UInt64(LogLayout.bundleWidth)
@@ -186,7 +185,7 @@ public final class Audit: @unchecked Sendable {
     let leafTiles = UInt64(hashes.count)
     return try log.environment.read { transaction in
       // Tiles may have grown since the size was fixed; how far is told by the bundles there are now.
-      var there = try log.sealedBundles(in: transaction)
+      var there = try log.storedCount(in: transaction).sealed
       var (level, tiles): (Int, UInt64) = (1, 0)
       while there > 0 {
         for tile in 0...(there - 1) / UInt64(LogLayout.bundleWidth) {

@@ -40,13 +40,33 @@ public final class Log: Sendable {
 
   /// How many entries there are: the next position.
   public func size(in transaction: borrowing ReadTransaction) throws -> UInt64 {
-    if let last = try transaction.lastNumber(in: tables.tail) { return last + 1 }
+    if let last = try transaction.lastNumber(in: tables.tail) {
+      guard last < Self.maximumSize else { throw Self.damaged("tail", "its last key is \(last)") }
+      return last + 1
+    }
     return try sealedBundles(in: transaction) * UInt64(LogLayout.bundleWidth)
   }
 
   /// How many bundles are full.
   func sealedBundles(in transaction: borrowing ReadTransaction) throws -> UInt64 {
-    try transaction.lastNumber(in: tables.bundles).map { $0 + 1 } ?? 0
+    guard let last = try transaction.lastNumber(in: tables.bundles) else { return 0 }
+    guard last < Self.maximumSize / UInt64(LogLayout.bundleWidth) else {
+      throw Self.damaged("entries", "its last key is \(last)")
+    }
+    return last + 1
+  }
+
+  /// No log has more entries; a key beyond it is damage.
+  static let maximumSize: UInt64 = 1 << 48
+
+  /// How many entries are stored, counted instead of read off the last key: what the audit goes by.
+  public func storedCount(in transaction: borrowing ReadTransaction) throws -> (
+    entries: UInt64, sealed: UInt64
+  ) {
+    let sealed = UInt64(try transaction.count(tables.bundles))
+    return (
+      sealed * UInt64(LogLayout.bundleWidth) + UInt64(try transaction.count(tables.tail)), sealed
+    )
   }
 
   /// The size now.

@@ -59,7 +59,7 @@ extension CustomsLedger {
     let shadow = try directory.prepareShadow(reducerVersion: projection.version)
     try ViewStore.create(
       path: shadow.path, header: header(of: projection), cells: cells, progress: size)
-    let comparison = try compare(projection, directory, with: cells, at: size)
+    let comparison = compare(projection, directory, with: cells, at: size)
     try directory.promote(shadow)
     return RebuildOutcome(
       name: projection.name, version: shadow.version, rows: cells.count, progress: size,
@@ -67,22 +67,22 @@ extension CustomsLedger {
   }
 
   /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
+  ///
+  /// A served version that cannot be read is a difference: a rebuild is how it is mended.
   private func compare(
     _ projection: any SumProjection, _ directory: ViewDirectory, with cells: [SumCell],
     at size: UInt64
-  ) throws -> (count: Int, first: String?)? {
-    guard let version = try directory.current(),
-      FileSystem.exists(directory.versionPath(version) + "/data.mdb")
-    else { return nil }
-    let store = try ViewStore(path: directory.versionPath(version), readOnly: false)
-    guard store.header == header(of: projection), try store.progress() <= size else { return nil }
+  ) -> (count: Int, first: String?)? {
     do {
+      guard let version = try directory.current() else { return nil }
+      let store = try ViewStore(path: directory.versionPath(version), readOnly: false)
       let from = try store.progress()
+      guard store.header == header(of: projection), from <= size else { return nil }
       let sums = try Replay(log).sums(of: [projection], over: from..<size)
       try store.apply(sums[0].sorted(), over: from..<size) { describe($0, projection) }
-      var (count, first): (Int, String?) = (0, nil)
       var served: [SumCell] = []
       try store.forEachCell { served.append($0) }
+      var (count, first): (Int, String?) = (0, nil)
       Self.forEachDifference(served, cells) { key, stored, replayed in
         count += 1
         first =
@@ -90,8 +90,8 @@ extension CustomsLedger {
           ?? "\(describe(key, projection)): stored \(Self.text(stored)), replayed \(Self.text(replayed))"
       }
       return (count, first)
-    } catch let error as LedgerError where error.code == .negativeCount || error.code == .damaged {
-      return (1, error.message)
+    } catch {
+      return (1, "\(error)")
     }
   }
 }

@@ -43,7 +43,7 @@ struct Verify: ParsableCommand, WithExamples {
   func run() throws {
     let ledger = try ledgerOptions.open()
     let kept = try checkpoints.map { (name: $0, bytes: try ProofFile.read($0)) }
-    let size = try ledger.log.size()
+    let size = try ledger.log.environment.read { try ledger.log.storedCount(in: $0).entries }
     let bar = ProgressLine(
       "verifying", total: log == views ? size * 2 : size, unit: "entries",
       quiet: ledgerOptions.quiet)
