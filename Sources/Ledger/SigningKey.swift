@@ -61,7 +61,7 @@ public struct SigningKey {
     guard others == 0 else {
       throw LedgerError(
         .openKey,
-        "\(path): mode \(String(status.st_mode & 0o777, radix: 8)), expected 600: others may read or change it; run 'chmod 600 \(path)', and if they could read it, make a new ledger key known"
+        "\(path): mode \(String(status.st_mode & 0o777, radix: 8)), expected 600: others may read or change it; run 'chmod 600 \(path)', and read docs/trust.md if somebody could have read it"
       )
     }
     var bytes = try FileSystem.read(path)

@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from kills import kills
 from proofs import proofs
 from tamga import PROGRAM, ROOT, SHARED, VIEWS, Ledger, Tally, keyed, total
 from tampering import tampering
@@ -209,7 +210,7 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
-            lambda: proofs(tally, work),
+            lambda: proofs(tally, work), lambda: kills(tally, work),
         ):
             try:
                 part()

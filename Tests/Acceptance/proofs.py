@@ -4,6 +4,7 @@ Each of them is also seen to refuse a copy in which something was changed.
 """
 import base64
 import hashlib
+import os
 import shutil
 import struct
 import subprocess
@@ -59,7 +60,7 @@ def openssl(work, key, note):
          work / "text", "-sigfile", work / "signature"], capture_output=True).returncode == 0
 
 
-def signatures(tally, work, ledger, key, old, new):
+def signatures(tally, work, key, old, new):
     name, identifier, encoded = key.split("+", 2)
     expected = hashlib.sha256(name.encode() + b"\n" + base64.b64decode(encoded)).hexdigest()[:8]
     tally.equal("proofs: the key id follows from name and key", identifier, expected)
@@ -176,7 +177,27 @@ def second_verifier(tally, work, ledger, key, old):
     tally.check("proofs: verify_ledger.py finds every changed byte", not missed, missed)
 
 
-def histories(tally, work, ledger, lines, old, new):
+def keys(tally, work, ledger):
+    """The key may lie elsewhere; a file that others can read is not used."""
+    home, away = ledger.path / "keys/log.key", work / "away.key"
+    home.rename(away)
+    ledger.run("checkpoint", code=66)
+    signed = [ledger.run("checkpoint", "--key", away).out]
+    os.environ["TAMGA_KEY"] = str(away)
+    signed.append(ledger.run("checkpoint").out)
+    del os.environ["TAMGA_KEY"]
+    away.chmod(0o640)
+    done = ledger.run("checkpoint", "--key", away, code=77)
+    tally.check("keys: a key that others can read is refused", "[open-key]" in done.err, done.err)
+    away.chmod(0o600)
+    away.rename(home)
+    signed.append(ledger.run("checkpoint").out)
+    tally.check("keys: one checkpoint, wherever the key lies", len(set(signed)) == 1, signed)
+    done = ledger.run("checkpoint", "--out", "/dev/null", code=73)
+    tally.check("keys: a device is not replaced by a file", "[already-exists]" in done.err, done.err)
+
+
+def histories(tally, work, ledger, lines, old):
     """A shortened and a rewritten log: no signature, and a kept checkpoint tells."""
     rewritten = Ledger.init(work / "rewritten", "example.org/proofs")
     for name in ("keys/log.key", "ledger.json"):
@@ -221,8 +242,9 @@ def proofs(tally, work):
     ledger.run("checkpoint", "--out", new)
     ledger.run("export", "tiles", directory)
     ledger.run("project")
-    signatures(tally, place, ledger, key, old, new)
+    signatures(tally, place, key, old, new)
     entries, tree = tiles(tally, place, key, directory)
     files(tally, place, ledger, key, directory, entries, tree, old, new)
     second_verifier(tally, place, ledger, key, old)
-    histories(tally, place, ledger, lines, old, new)
+    keys(tally, place, ledger)
+    histories(tally, place, ledger, lines, old)

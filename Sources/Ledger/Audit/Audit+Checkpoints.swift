@@ -82,7 +82,7 @@ extension Audit {
       report("checkpoint", place, expected: "size \(namedSize)", found: "size \(signed.size)")
     }
     // Entries may have been appended, and signed, since the log was read.
-    let size = try log.size()
+    let size = try log.environment.read { try log.storedCount(in: $0).entries }
     guard signed.size <= size else {
       return report(
         "checkpoint", place, expected: "a log of at least \(signed.size) entries",
@@ -95,6 +95,11 @@ extension Audit {
           "checkpoint", place, expected: "\(signed.root), root of \(signed.size) entries as signed",
           found: "\(root)")
       }
+    } catch let error as LMDBError {
+      report(
+        "checkpoint", place,
+        expected: "\(signed.root), root of \(signed.size) entries as signed",
+        found: error.description)
     } catch let error as LedgerError {
       report(
         "checkpoint", place, expected: "\(signed.root), root of \(signed.size) entries as signed",

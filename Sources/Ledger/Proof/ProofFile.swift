@@ -1,12 +1,23 @@
 import Customs
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Proofs and checkpoints as files, for a command line.
 public enum ProofFile {
   /// Reads a file.
   public static func read(_ path: String) throws -> [UInt8] { try FileSystem.read(path) }
 
   /// Writes a file: after a stop there is either the old or the new one.
+  ///
+  /// - Throws: `LedgerError.exists` if something is there that is no file: it would be renamed away, a device too.
   public static func write(_ bytes: [UInt8], to path: String) throws {
+    var status = stat()
+    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw LedgerError(
+        .exists, "\(path): it is no regular file; expected one to replace, or a name that is free")
+    }
     try FileSystem.replace(bytes, at: path, mode: 0o644)
   }
 
