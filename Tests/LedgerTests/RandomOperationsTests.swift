@@ -5,12 +5,12 @@ import Testing
 
 /// Random submissions in files of random sizes: the ledger against a model that knows nothing of bytes and commits.
 @Suite struct RandomOperationsTests {
-  @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6])
+  @Test(arguments: [UInt64(1), 2, 3, 4])
   func `whatever is submitted, the ledger is what the model says`(seed: UInt64) throws {
     var world = RandomSubmissions(seed: seed)
     var model = NaiveModel()
     let ledger = try TemporaryLedger()
-    for step in 0..<40 {
+    for step in 0..<30 {
       let lines = try world.file(model).map { Array($0.utf8) }
       let expected = try model.append(lines)
       let workers = 1 + world.numbers.below(3)
@@ -26,7 +26,7 @@ import Testing
         #expect(try ledger.differences() == [], "seed \(seed), after file \(step)")
       }
     }
-    #expect(model.entries.count > 300, "seed \(seed)")
+    #expect(model.entries.count > 200, "seed \(seed)")
     let rebuilt = try ledger.rebuild(workers: 2)
     #expect(rebuilt.map(\.differences) == rebuilt.map { _ in 0 }, "seed \(seed)")
     #expect(try ledger.differingViews(from: model) == [], "seed \(seed), rebuilt")
