@@ -43,6 +43,10 @@ public final class CustomsLedger: Sendable {
         .exists, "\(path): it exists and is not empty; a ledger is made where nothing is")
     }
     try FileSystem.makeDirectories(parent, mode: 0o755)
+    guard FileSystem.isDirectory(parent) else {
+      throw LedgerError(
+        .exists, "\(parent): it is a file, expected a directory to make the ledger in")
+    }
     try removeLeftovers(of: path)
     let temporary = "\(parent)/.\(FileSystem.name(of: path)).init-\(getpid())"
     try FileSystem.makeDirectory(temporary, mode: 0o750)
@@ -95,8 +99,9 @@ public final class CustomsLedger: Sendable {
     let parent = FileSystem.parent(of: path)
     let prefix = ".\(FileSystem.name(of: path)).init-"
     for name in try FileSystem.names(in: parent) where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH
-      else { continue }
+      guard let process = Int32(name.dropFirst(prefix.count)) else { continue }
+      // This process has made none yet: one of its number is from an earlier run, as in a container.
+      guard process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) else { continue }
       try FileSystem.remove(parent + "/" + name)
     }
   }

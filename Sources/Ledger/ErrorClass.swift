@@ -32,7 +32,7 @@ public enum ErrorClass: Sendable {
     case let error as FileError:
       switch error.errno {
       case EACCES, EPERM, EROFS: self = .permission
-      case ENOENT, ENOTDIR: self = .noInput
+      case ENOENT, ENOTDIR, EISDIR: self = .noInput
       default: self = .disk
       }
     case is ProofError: self = .difference

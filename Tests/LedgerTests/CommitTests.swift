@@ -50,10 +50,7 @@ import Testing
     let ledger = try TemporaryLedger()
     try ledger.append([Line.accepted("T:1")])
     let log = try ledger.ledger().log
-    withKnownIssue("negative times sort behind all others", isIntermittent: true) {
-      () throws -> Void in
-      #expect(try log.environment.read { try log.size(asOf: time, in: $0) } == 0)
-    }
+    #expect(try log.environment.read { try log.size(asOf: time, in: $0) } == 0)
   }
 
   @Test func `a file of 10,000 entries and more becomes commits of at most 10,000`() throws {

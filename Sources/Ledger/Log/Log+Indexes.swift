@@ -111,6 +111,8 @@ extension Log {
   public func size(asOf microseconds: Int64, in transaction: borrowing ReadTransaction) throws
     -> UInt64
   {
+    // Nothing was recorded before 1970, and the keys are unsigned.
+    guard microseconds >= 0 else { return 0 }
     var size = try self.size(in: transaction)
     let after = UInt64(bitPattern: microseconds) &+ 1
     let key = unsafe withUnsafeBytes(of: after.bigEndian) { unsafe Array($0) }

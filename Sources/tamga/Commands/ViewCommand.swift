@@ -53,8 +53,9 @@ struct ViewCommand: ParsableCommand, WithExamples {
     print(table)
     let size = try ledger.log.size()
     if table.progress < size {
+      let lag = size - table.progress
       ledgerOptions.say(
-        "note: the view is \(grouped(size - table.progress)) entries behind; 'tamga project' brings it up to date"
+        "note: the view is \(grouped(lag)) \(lag == 1 ? "entry" : "entries") behind; 'tamga project' brings it up to date"
       )
     }
   }
