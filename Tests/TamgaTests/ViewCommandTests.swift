@@ -144,7 +144,7 @@ import Testing
     #expect(try tamga("append", "-", input: Line.accepted("T:more")).code == 0)
     let run = try tamga("view", "od-matrix", "--format", "ndjson")
     #expect(run.code == 0 && run.lines.count == 3)
-    #expect(run.errors.contains("1 entries behind"))
+    #expect(run.errors.contains("1 entry behind"))
     #expect(try tamga("view", "od-matrix", "--quiet").errors.isEmpty)
   }
 
