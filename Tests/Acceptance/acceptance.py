@@ -23,6 +23,7 @@ from referencing import Registry, Resource
 
 from kills import kills
 from proofs import proofs
+from schemas import schemas
 from tamga import PROGRAM, ROOT, SHARED, VIEWS, Ledger, Tally, keyed, total
 from tampering import tampering
 
@@ -208,7 +209,7 @@ def main():
         for part in (
             lambda: ledgers.update(story=story(tally, work)), lambda: korea(tally, work),
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
-            lambda: tours(tally, work),
+            lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: proofs(tally, work), lambda: kills(tally, work),
         ):

@@ -106,7 +106,10 @@ struct Example: Sendable, CustomStringConvertible {
       found: #""Wash\u{0}ers" with a control character"#, "text without control characters"),
     Example(
       .malformedText, "ALM-000123", String(repeating: "A", count: 23), at: "/lrn",
-      found: "23 bytes of text", "at most 22"),
+      found: "23 characters", "at most 22"),
+    Example(
+      .malformedText, "Washers", String(repeating: "Ж", count: 513), at: item + "/description",
+      found: "513 characters", "at most 512"),
     Example(
       .malformedTime, #"{"event":"released","mrn":\#(mrn),"at":"yesterday"}"#, at: "/at",
       found: #""yesterday""#, "a time such as 2022-06-14T08:00:00Z (RFC 3339)"),

@@ -94,6 +94,13 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Unicode scalars in UTF-8 text.
+  var characterCount: Int {
+    var count = 0
+    for index in indices where self[index] & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
+
   /// The bytes as text; bytes that are not UTF-8 become U+FFFD.
   var text: String {
     var bytes = [UInt8]()

@@ -178,10 +178,11 @@ private final class MapParser {
     }
     var round: Int?
     if let value = found[SpecField.round.rawValue] {
-      if tokens.kind(value) == .number, let number = Int(tokens.bytes(value).text),
+      if tokens.kind(value) == .number,
+        case .value(let number) = ExactDecimal.parse(tokens.bytes(value), decimals: 0),
         (0...6).contains(number)
       {
-        round = number
+        round = Int(number)
       } else {
         let found =
           tokens.kind(value) == .number ? tokens.bytes(value).text : tokens.kind(value).name

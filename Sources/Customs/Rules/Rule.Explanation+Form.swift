@@ -102,7 +102,7 @@ extension Rule.Explanation {
     "A text that is empty, too long, or has control characters",
     checks: """
       Texts have at least one character and none of the control characters. Descriptions, brands, names and reasons have \
-      at most 512 bytes of UTF-8, identifying texts (reference, seal, vehicle, event id) at most 22, 35 or 64 characters \
+      at most 512 characters, identifying texts (reference, seal, vehicle, event id) at most 22, 35 or 64 characters \
       of printable ASCII.
       """,
     why: """

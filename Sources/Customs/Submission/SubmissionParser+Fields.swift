@@ -34,7 +34,8 @@ extension SubmissionParser {
     return members
   }
 
-  /// The index of a string value that is not empty and has no control characters; nil if absent or faulty.
+  /// The index of a string value that is not empty and has no control characters; nil if absent or faulty. Lengths
+  /// are in characters (Unicode scalars), as in JSON Schema and in the data elements of the Union Customs Code.
   func string(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
     required: Bool = false, atMost: Int = 512, what: String = "text in quotes"
@@ -52,10 +53,10 @@ extension SubmissionParser {
       report(.malformedText, path(), found: "an empty string", expected: "text, or no such field")
       return nil
     }
-    guard bytes.count <= atMost else {
+    guard bytes.count <= atMost || bytes.characterCount <= atMost else {
       report(
-        .malformedText, path(), found: "\(bytes.count) bytes of text", expected: "at most \(atMost)"
-      )
+        .malformedText, path(), found: "\(bytes.characterCount) characters",
+        expected: "at most \(atMost)")
       return nil
     }
     for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
