@@ -22,6 +22,7 @@ enum Program {
     _ arguments: [String], in directory: URL = URL(filePath: "/tmp"), ledger: String? = nil
   ) throws -> Run {
     let temporary = try TemporaryDirectory()
+    defer { withExtendedLifetime(temporary) {} }
     // Files rather than pipes: a full pipe would stop the program.
     let (output, errors) = (temporary.path + "/out", temporary.path + "/err")
     for path in [output, errors] {

@@ -52,8 +52,8 @@ extension Rule.Explanation {
   static let otherContent = Self(
     "This number, or this event id, is there already with other content",
     checks: """
-      A number is accepted once, and an event id is used once. The same content again is no fault: it is told that it \
-      exists, and where.
+      A number is accepted once, and an event id is used once. The same content again is no fault, also in another \
+      layout: it is told that it exists, and where. Of other content the first field that differs is named.
       """,
     why: """
       A file that is sent twice must change nothing, and a file that differs must not look as if it had been sent before.

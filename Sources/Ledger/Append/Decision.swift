@@ -30,6 +30,8 @@ struct DeclarationStatus {
   /// Whether the log knew the declaration before this run.
   var isInLog = false
   var version: UInt32 = 0
+  /// The line of this run that accepted the declaration; 0: none.
+  var line: UInt32 = 0
   /// Content of this run's latest entry of the declaration (first eight bytes of its hash); 0: none.
   var content: UInt64 = 0
 }
@@ -47,7 +49,14 @@ struct DeclarationPlaces {
 /// The same code decides when a file is validated and when it is appended, so that the second can hold no surprise:
 /// the writer's lock is held all the time. While validating no positions are known, and none are kept.
 struct Decider {
-  typealias Known = (content: UInt64, position: Position?, version: UInt32)
+  /// An entry that an identity stands for.
+  struct Known {
+    var content: UInt64 = 0
+    var position: Position?
+    var version: UInt32 = 0
+    /// The line of this run that made it; 0: the log knew it before.
+    var line: UInt32 = 0
+  }
 
   /// Statuses changed in this run, by a hash of the declaration number.
   private var changed: [IdentityKey: DeclarationStatus] = [:]
@@ -55,12 +64,22 @@ struct Decider {
   /// Contents of this run before a declaration's latest.
   private var earlier: [IdentityKey: [Known]] = [:]
   private var identifiers: [IdentityKey: Known] = [:]
+  /// Events of this run that have no `id` and give no number, by their canonical content: in another layout they are
+  /// the same events.
+  private var meanings: [IdentityKey: Known] = [:]
+
+  private struct Unplaced {
+    let declaration: IdentityKey
+    let identifier: IdentityKey?
+    let meaning: IdentityKey?
+    let isVersion: Bool
+  }
 
   /// Forgets this run's changes; called when they have become part of the log.
   mutating func forget() { self = Decider() }
 
   /// The keys of the last creation, until its position is known.
-  private var unplaced: (declaration: IdentityKey, identifier: IdentityKey?, isVersion: Bool)?
+  private var unplaced: Unplaced?
 
   /// Decides about a draft. A creation that is then appended is told its position with `place`.
   mutating func decide(
@@ -74,9 +93,11 @@ struct Decider {
         try identifiers[IdentityKey(batch.bytes(draft.clientID))]
         ?? log.clientIdentifier(batch.bytes(draft.clientID), in: transaction)
       if let known {
-        return known.content == content
-          ? .exists(position: known.position, version: known.version)
-          : .conflict(Self.otherContent("/id", batch.string(draft.clientID), known.position))
+        if known.content == content {
+          return .exists(position: known.position, version: known.version)
+        }
+        return try Self.differing(
+          draft, batch, known, .clientID(batch.string(draft.clientID)), log, transaction)
       }
     }
     let key = IdentityKey(batch.bytes(draft.number))
@@ -96,25 +117,51 @@ struct Decider {
       }
     }
     if event == .accepted, status.state != .none, status.state != .lodged {
-      return .conflict(
-        Self.otherContent(Self.numberPointer(draft), batch.string(draft.number), places.first))
+      let recorded = try log.lastEntry(of: batch.bytes(draft.number), .accepted, in: transaction)
+      return try Self.differing(
+        draft, batch, Known(position: recorded, line: status.line),
+        SharedIdentity(text: batch.string(draft.number), pointer: Self.numberPointer(draft)), log,
+        transaction)
+    }
+    var meaning: IdentityKey?
+    if draft.clientID.isEmpty, event != .accepted,
+      let canonical = CanonicalDocument.bytes(of: Array(batch.document(draft)))
+    {
+      let key = IdentityKey(canonical[...])
+      if let same = meanings[key] {
+        return .exists(position: same.position, version: same.version)
+      }
+      if status.isInLog,
+        let same = try log.entry(
+          of: batch.bytes(draft.number), event, meaning: canonical, in: transaction)
+      {
+        return .exists(position: same.position, version: same.version)
+      }
+      meaning = key
     }
     if let fault = Self.refusal(draft, event, status, batch) { return .rejected(fault) }
     guard let next = StateMachine.step(event, from: status.state, flow: draft.flow ?? status.flow)
     else { return .rejected(Self.invalidStep(draft, event, status, batch)) }
     let creation = Self.creation(event, next, status, places)
     if status.content != 0 {
-      earlier[key, default: []].append((status.content, places.last, status.version))
+      earlier[key, default: []].append(
+        Known(content: status.content, position: places.last, version: status.version))
     }
     status.state = next
     status.flow = draft.flow ?? status.flow
     status.version = creation.version
     status.content = content
+    let line = UInt32(clamping: draft.line)
+    if event == .accepted { status.line = line }
     changed[key] = status
     let identifier = draft.clientID.isEmpty ? nil : IdentityKey(batch.bytes(draft.clientID))
-    if let identifier { identifiers[identifier] = (content, nil, creation.version) }
+    let known = Known(content: content, version: creation.version, line: line)
+    if let identifier { identifiers[identifier] = known }
+    if let meaning { meanings[meaning] = known }
     if places.first != nil { self.places[key] = places }
-    unplaced = (key, identifier, event.carriesDeclaration)
+    unplaced = Unplaced(
+      declaration: key, identifier: identifier, meaning: meaning,
+      isVersion: event.carriesDeclaration)
     return .create(creation)
   }
 
@@ -127,6 +174,7 @@ struct Decider {
     if keys.isVersion { known.current = position }
     places[keys.declaration] = known
     if let identifier = keys.identifier { identifiers[identifier]?.position = position }
+    if let meaning = keys.meaning { meanings[meaning]?.position = position }
     unplaced = nil
   }
 
@@ -205,16 +253,17 @@ struct Decider {
       expected: allowed.isEmpty ? "no further step" : "one of \(allowed.joined(separator: ", "))")
   }
 
-  private static func otherContent(_ pointer: String, _ identity: String, _ position: Position?)
-    -> Fault
-  {
-    Fault(
-      .otherContent, pointer,
-      found: "\"\(identity)\" with other content than "
-        + (position.map { "at position \($0)" } ?? "in an earlier line"),
-      expected: pointer == "/id"
-        ? "the same content, or another id"
-        : "the same content, or the event 'amended' to change the declaration")
+  /// What becomes of a draft whose identity is known with other bytes.
+  private static func differing(
+    _ draft: Draft, _ batch: DraftBatch, _ known: Known, _ identity: SharedIdentity, _ log: Log,
+    _ transaction: borrowing ReadTransaction
+  ) throws -> Decision {
+    if let position = known.position,
+      let recorded = try RecordedContent(draft, batch, at: position, log: log, in: transaction)
+    {
+      return recorded.decision(identity)
+    }
+    return .conflict(identity.fault("on line \(known.line)"))
   }
 
   static func numberPointer(_ draft: Draft) -> String {

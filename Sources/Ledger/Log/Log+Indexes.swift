@@ -78,11 +78,14 @@ extension Log {
     let position = unsafe Position(
       UInt64(littleEndian: value.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)))
     let version = try withEntry(at: position, in: transaction) { $0.version } ?? 0
-    return (Self.content(value.extracting(8..<40)), position, version)
+    return Decider.Known(
+      content: Self.content(value.extracting(8..<40)), position: position, version: version)
   }
 
   /// The number of a party; nil if it is unknown.
-  func partyNumber(_ id: [UInt8], in transaction: borrowing ReadTransaction) throws -> UInt32? {
+  public func partyNumber(_ id: [UInt8], in transaction: borrowing ReadTransaction) throws
+    -> UInt32?
+  {
     guard (1...511).contains(id.count),
       let value = try transaction.value(of: unsafe id.span.bytes, in: tables.parties)
     else { return nil }

@@ -6,20 +6,33 @@ struct Show: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Show a declaration: its state, its version in force, its warnings.",
     discussion: """
-      With --history every entry of the declaration is listed with the document as it was \
-      submitted.
+      With --history every entry of the declaration is told in its order: who, when, why, and \
+      what an amendment changed, field by field. --at and --as-of go back to any earlier moment. \
+      --document prints the bytes that were submitted and nothing else.
       """)
 
   static let examples = [
-    "tamga show 22KZ553020000001R3 --history --ledger ledger"
+    "tamga show 22KZ553020000001R3 --history --ledger ledger",
+    "tamga show 22KZ553020000001R3 --as-of 2022-07-01T00:00:00Z --ledger ledger",
+    "tamga show 22KZ553020000001R3 --document --version 1 --ledger ledger > submitted.json",
   ]
 
   @Argument(help: "MRN or other number of the declaration.")
   var mrn: String
 
-  @Flag(help: "Every entry, oldest first.")
+  @Flag(help: "Every entry, oldest first, and what each amendment changed.")
   var history = false
 
+  @Flag(help: "The document of the version in force, byte for byte as submitted.")
+  var document = false
+
+  @Option(help: "With --document: of this version instead.")
+  var version: UInt32?
+
+  @Option(help: "With --document: of the entry at this position instead.")
+  var position: UInt64?
+
+  @OptionGroup var moment: MomentOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
@@ -27,107 +40,62 @@ struct Show: ParsableCommand, WithExamples {
     if formatOptions.format == .csv {
       throw ValidationError("--format: show prints table, json or ndjson")
     }
-  }
-
-  /// An entry with its document.
-  private struct Step {
-    let entry: EntrySummary
-    let document: Document
+    if document, history || formatOptions.format != .table {
+      throw ValidationError("--document prints the submitted bytes alone, without other options")
+    }
+    if !document, version != nil || position != nil {
+      throw ValidationError("--version and --position go with --document")
+    }
+    if version != nil, position != nil {
+      throw ValidationError("--version and --position: expected one of them")
+    }
   }
 
   func run() throws {
     let ledger = try ledgerOptions.open()
-    let steps = try ledger.log.environment.read { transaction in
-      try ledger.log.positions(of: Array(mrn.utf8)[...], in: transaction).compactMap {
-        position -> Step? in
-        guard let entry = try ledger.log.summary(at: position, in: transaction),
-          let document = try ledger.log.document(at: position, in: transaction)
-        else { return nil }
-        return Step(entry: entry, document: document)
+    let size = try ledger.size(at: moment)
+    let past = try ledger.log.environment.read { transaction in
+      try ledger.log.history(of: Array(mrn.utf8)[...], size: size, in: transaction)
+    }
+    let isEarlier = moment.at != nil || moment.asOf != nil
+    guard let last = past.last, let current = past.current else {
+      throw missing(
+        isEarlier
+          ? "the first \(grouped(size)) entries have no declaration with this number"
+          : "the ledger has no declaration with this number")
+    }
+    if document {
+      StandardOutput.shared.write(try chosen(past, current).document.body)
+      return
+    }
+    let printer = DeclarationPrinter(
+      mrn: mrn, size: size, isEarlier: isEarlier, current: current, last: last,
+      steps: history ? past.steps : [current], isTimeline: history)
+    if formatOptions.format == .table { printer.printText() } else { printer.printJSON() }
+  }
+
+  /// The entry whose document is asked for.
+  private func chosen(_ past: DeclarationHistory, _ current: DeclarationHistory.Step) throws
+    -> DeclarationHistory.Step
+  {
+    if let version {
+      guard let step = past.step(version: version) else {
+        throw missing("there is no version \(version); the latest is \(current.entry.version)")
       }
+      return step
     }
-    guard let last = steps.last,
-      let current = steps.last(where: { $0.entry.event.carriesDeclaration })
-    else {
-      StandardError.write("error: \(mrn): the ledger has no declaration with this number\n")
-      throw ExitCode(66)
-    }
-    if formatOptions.format == .table {
-      table(steps, current, last)
-    } else {
-      json(steps, current, last)
-    }
-  }
-
-  private func table(_ steps: [Step], _ current: Step, _ last: Step) {
-    let output = StandardOutput.shared
-    output.write(
-      "\(mrn)  \(current.entry.flow?.name ?? "")  \(last.entry.state.name)  version \(last.entry.version)\n\n"
-    )
-    if history {
-      var report = Report([
-        .init("position", .number), .init("recorded"), .init("effective"), .init("event"),
-        .init("version", .number),
-        .init("state"), .init("reason"), .init("actor"),
-      ])
-      for step in steps {
-        report.rows.append([
-          step.entry.position.description, CivilTime.text(microseconds: step.entry.recordedAt),
-          step.entry.effectiveAt.map { CivilTime.text(microseconds: $0) }, step.entry.event.name,
-          String(step.entry.version), step.entry.state.name,
-          JSONText.string(of: "reason", in: step.document.body),
-          JSONText.string(of: "actor", in: step.document.body),
-        ])
+    if let position {
+      guard let step = past.step(at: Position(position)) else {
+        let known = past.steps.map(\.entry.position.description).joined(separator: ", ")
+        throw missing("position \(position) is not one of its entries, which are \(known)")
       }
-      report.print(.table)
-      output.write("\n")
+      return step
     }
-    for step in history ? steps : [current] { table(step) }
+    return current
   }
 
-  /// An entry for people: the document with a member a line, and what was noted about it.
-  private func table(_ step: Step) {
-    let output = StandardOutput.shared
-    output.write("position \(step.entry.position), \(step.entry.event.name), as submitted:\n")
-    output.write(
-      step.document.mediaType == .json ? JSONText.indented(step.document.body) : step.document.body)
-    output.write("\n")
-    if !step.document.notes.isEmpty {
-      output.write("warnings:\n")
-      output.write(JSONText.indented(step.document.notes))
-      output.write("\n")
-    }
-    output.write("\n")
-  }
-
-  private func json(_ steps: [Step], _ current: Step, _ last: Step) {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("mrn", mrn)
-    writer.member("kind", ifPresent: current.entry.flow?.name)
-    writer.member("state", last.entry.state.name)
-    writer.member("version", last.entry.version)
-    writer.key("entries")
-    writer.beginArray()
-    for step in history ? steps : [current] { write(step, to: &writer) }
-    writer.endArray()
-    writer.endObject()
-    StandardOutput.shared.write(writer.bytes + [0x0A])
-  }
-
-  private func write(_ step: Step, to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.member("position", step.entry.position.rawValue)
-    writer.member("event", step.entry.event.name)
-    writer.member("recordedAt", CivilTime.text(microseconds: step.entry.recordedAt))
-    writer.member(
-      "effectiveAt", ifPresent: step.entry.effectiveAt.map { CivilTime.text(microseconds: $0) })
-    writer.member("version", step.entry.version)
-    writer.member("state", step.entry.state.name)
-    writer.key("submitted")
-    writer.raw(step.document.body)
-    writer.key("warnings")
-    writer.raw(step.document.notes.isEmpty ? Array("[]".utf8) : step.document.notes)
-    writer.endObject()
+  private func missing(_ words: String) -> ExitCode {
+    StandardError.write("error: \(mrn): \(words)\n")
+    return ExitCode(66)
   }
 }

@@ -61,6 +61,16 @@ struct Report {
     StandardOutput.shared.write(writer.bytes + [0x0A])
   }
 
+  /// Prints the rows as elements of a JSON array that others may follow; whoever asks closes it.
+  func printElements(isFirst: Bool) {
+    for (index, row) in rows.enumerated() {
+      var writer = JSONWriter()
+      write(row, to: &writer)
+      StandardOutput.shared.write(isFirst && index == 0 ? "[" : ",")
+      StandardOutput.shared.write(writer.bytes)
+    }
+  }
+
   /// A row as a JSON object: whole numbers as numbers, exact decimals as strings.
   private func write(_ row: [String?], to writer: inout JSONWriter) {
     writer.beginObject()

@@ -32,6 +32,12 @@ final class StandardOutput: @unchecked Sendable {
     }
     buffer.removeAll(keepingCapacity: true)
   }
+
+  /// Waits; false, at once, when nobody reads what is written any more.
+  func isRead(after milliseconds: Int32) -> Bool {
+    var output = pollfd(fd: 1, events: 0, revents: 0)
+    return unsafe poll(&output, 1, milliseconds) <= 0
+  }
 }
 
 /// Words for people.
