@@ -5,14 +5,10 @@ import CSimdjson
   /// Bytes that must be readable behind every text.
   static let padding = Int(TAMGA_JSON_PADDING)
 
-  private let parser: OpaquePointer
+  /// Nil when memory was short; every text is then refused with that reason.
+  private let parser: OpaquePointer?
 
-  init() {
-    guard let parser = unsafe tamga_json_parser_new() else {
-      fatalError("memory is short: no JSON parser")
-    }
-    unsafe self.parser = unsafe parser
-  }
+  init() { unsafe parser = unsafe tamga_json_parser_new() }
 
   deinit { unsafe tamga_json_parser_free(parser) }
 
@@ -33,6 +29,9 @@ import CSimdjson
       var count = 0
       guard let base = buffer.baseAddress else {
         throw Malformed(reason: "there is no value", offset: 0)
+      }
+      guard let parser = unsafe parser else {
+        throw Malformed(reason: "memory is short: there is no JSON parser", offset: 0)
       }
       let error = unsafe tamga_json_tokenize(
         parser, base + range.lowerBound, range.count, &tokens, &count)

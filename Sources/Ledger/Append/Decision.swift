@@ -64,8 +64,8 @@ struct Decider {
   /// Contents of this run before a declaration's latest.
   private var earlier: [IdentityKey: [Known]] = [:]
   private var identifiers: [IdentityKey: Known] = [:]
-  /// Events of this run that have no `id` and give no number, by their canonical content: in another layout they are
-  /// the same events.
+  /// Events of this run that have no `id` and name a declaration accepted before, by their canonical content: in another
+  /// layout they are the same events.
   private var meanings: [IdentityKey: Known] = [:]
 
   private struct Unplaced {

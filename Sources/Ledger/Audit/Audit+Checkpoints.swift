@@ -16,7 +16,9 @@ struct RecomputedTree {
     }
   }
 
-  var bundleCount: Int { levels.first?.count ?? 0 }
+  /// Roots of the full bundles.
+  var bundles: [Hash] { levels.first ?? [] }
+  var bundleCount: Int { bundles.count }
 
   /// The root over the first `bundles` full bundles and the leaves behind them.
   func root(bundles: Int, leaves: [Hash]) -> Hash {

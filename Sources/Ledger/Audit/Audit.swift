@@ -24,7 +24,8 @@ public final class Audit: @unchecked Sendable {
   private let lock = DispatchSemaphore(value: 1)
   private let progress: @Sendable (UInt64) -> Void
   private let onDifference: (Difference) -> Void
-  private(set) var differenceCount = 0
+  /// How many differences were found so far.
+  public private(set) var differences = 0
   /// The tree over the entries' bytes, once `verifyLog` has read them.
   private(set) var recomputed: RecomputedTree?
 
@@ -46,13 +47,10 @@ public final class Audit: @unchecked Sendable {
     onDifference = report
   }
 
-  /// How many differences were found so far.
-  public var differences: Int { differenceCount }
-
   func report(_ check: String, _ place: String, expected: String, found: String) {
     lock.wait()
     defer { lock.signal() }
-    differenceCount += 1
+    differences += 1
     onDifference(Difference(check: check, place: place, expected: expected, found: found))
   }
 
@@ -86,8 +84,10 @@ public final class Audit: @unchecked Sendable {
     let parts =
       try concurrently(ranges.count) { index in try BundleAudit(self).run(ranges[index]) } + [tail]
     checkSeams(parts)
-    recomputed = RecomputedTree(bundles: parts.flatMap(\.bundleRoots), tail: tail.tailLeaves)
-    let root = try checkTiles(parts, size: size)
+    let tree = RecomputedTree(bundles: parts.flatMap(\.bundleRoots), tail: tail.tailLeaves)
+    recomputed = tree
+    let root = tree.root(bundles: tree.bundleCount, leaves: tree.tail)
+    try checkTiles(tree, root: root, size: size)
     try checkIndexCounts(parts, size: size)
     count("entries", size)
     return (size, root)
@@ -178,12 +178,11 @@ public final class Audit: @unchecked Sendable {
     }
   }
 
-  /// Recomputes every tile above the leaves from the bundles' roots, and the log's root.
-  private func checkTiles(_ parts: [BundleAudit.Findings], size: UInt64) throws -> Hash {
-    var hashes = parts.flatMap(\.bundleRoots)
-    let root = Self.rightEdge(hashes, parts.last?.tailLeaves ?? [])
+  /// Recomputes every tile above the leaves from the bundles' roots, and compares the root that the tiles give.
+  private func checkTiles(_ tree: RecomputedTree, root: Hash, size: UInt64) throws {
+    var hashes = tree.bundles
     let leafTiles = UInt64(hashes.count)
-    return try log.environment.read { transaction in
+    try log.environment.read { transaction in
       // Tiles may have grown since the size was fixed; how far is told by the bundles there are now.
       var there = try log.storedCount(in: transaction).sealed
       var (level, tiles): (Int, UInt64) = (1, 0)
@@ -217,24 +216,7 @@ public final class Audit: @unchecked Sendable {
       } catch let error as LedgerError {
         report("root", "size \(size)", expected: "\(root)", found: error.message)
       }
-      return root
     }
-  }
-
-  /// The root over full bundles' roots and the leaves behind them.
-  private static func rightEdge(_ bundles: [Hash], _ leaves: [Hash]) -> Hash {
-    guard !bundles.isEmpty else { return MerkleTree.root(of: leaves) }
-    // Complete subtrees of bundles, largest first, as RFC 6962 splits at powers of two.
-    var (rest, subtrees): (ArraySlice<Hash>, [Hash]) = (bundles[...], [])
-    while !rest.isEmpty {
-      let width = 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount)
-      subtrees.append(MerkleTree.root(of: Array(rest.prefix(width))))
-      rest = rest.dropFirst(width)
-    }
-    if !leaves.isEmpty { subtrees.append(MerkleTree.root(of: leaves)) }
-    var root = subtrees.removeLast()
-    for subtree in subtrees.reversed() { root = MerkleTree.node(subtree, root) }
-    return root
   }
 
   private func compareTile(

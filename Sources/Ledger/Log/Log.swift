@@ -122,9 +122,8 @@ public final class Log: Sendable {
       if let reason = whole.fault() { throw Self.damaged("bundle \(number)", reason) }
       let from = Int(position - number * width)
       let to = Int(min(width, range.upperBound - number * width))
-      let cut = record.extracting(0..<record.byteCount)
       if from == 0 {
-        try body(EntryBundle(first: whole.first, count: to, record: cut))
+        try body(EntryBundle(first: whole.first, count: to, record: record))
       } else {
         let part = Self.part(of: whole, from..<to)
         try body(
