@@ -109,6 +109,19 @@ enum FileSystem {
     }
   }
 
+  /// Runs `body` with a new directory under TMPDIR (or /tmp), which is removed afterwards.
+  static func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/tamga-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else {
+      throw FileError(errno: errno, operation: "make a temporary directory in", path: base)
+    }
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let result = Swift.Result { try body(path) }
+    try remove(path)
+    return try result.get()
+  }
+
   static func parent(of path: String) -> String {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard let slash = trimmed.lastIndex(of: "/") else { return "." }

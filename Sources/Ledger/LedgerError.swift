@@ -15,6 +15,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case missingView = "missing-view"
     case changedReducer = "changed-reducer"
     case negativeCount = "negative-count"
+    case stopped = "view-stopped"
     case ahead = "view-ahead-of-log"
     case invalidOrigin = "invalid-origin"
     case unknownCountry = "unknown-country"

@@ -23,7 +23,7 @@ public struct CommodityFlows: SumProjection {
     return key << UInt64(KeyBits.month) | UInt64(entry.month)
   }
 
-  public func fields(of key: UInt64) -> [KeyField] {
+  public func fields(of key: UInt64) -> [ViewValue] {
     var reader = KeyReader(key)
     let month = PackedCode.month(UInt16(reader.take(KeyBits.month)))
     let unit = PackedCode.unit(UInt16(reader.take(KeyBits.unit)))

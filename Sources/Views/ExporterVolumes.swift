@@ -25,7 +25,7 @@ public struct ExporterVolumes: SumProjection {
     return key << UInt64(KeyBits.month) | UInt64(entry.month)
   }
 
-  public func fields(of key: UInt64) -> [KeyField] {
+  public func fields(of key: UInt64) -> [ViewValue] {
     var reader = KeyReader(key)
     let month = PackedCode.month(UInt16(reader.take(KeyBits.month)))
     let destination = PackedCode.country(UInt16(reader.take(KeyBits.country)))

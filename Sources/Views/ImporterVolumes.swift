@@ -20,7 +20,7 @@ public struct ImporterVolumes: SumProjection {
     return key << UInt64(KeyBits.month) | UInt64(entry.month)
   }
 
-  public func fields(of key: UInt64) -> [KeyField] {
+  public func fields(of key: UInt64) -> [ViewValue] {
     var reader = KeyReader(key)
     let month = PackedCode.month(UInt16(reader.take(KeyBits.month)))
     let dispatch = PackedCode.country(UInt16(reader.take(KeyBits.country)))

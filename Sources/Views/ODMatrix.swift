@@ -18,7 +18,7 @@ public struct ODMatrix: SumProjection {
     return key << UInt64(KeyBits.month) | UInt64(entry.month)
   }
 
-  public func fields(of key: UInt64) -> [KeyField] {
+  public func fields(of key: UInt64) -> [ViewValue] {
     var reader = KeyReader(key)
     let month = PackedCode.month(UInt16(reader.take(KeyBits.month)))
     let flow = Flow(rawValue: UInt8(reader.take(KeyBits.flow)))?.name ?? ""

@@ -20,7 +20,7 @@ public struct OriginDispatch: SumProjection {
     return key << UInt64(KeyBits.month) | UInt64(entry.month)
   }
 
-  public func fields(of key: UInt64) -> [KeyField] {
+  public func fields(of key: UInt64) -> [ViewValue] {
     var reader = KeyReader(key)
     let month = PackedCode.month(UInt16(reader.take(KeyBits.month)))
     let commodity = String(paddedWithZeros: Int(reader.take(KeyBits.heading)), 4)

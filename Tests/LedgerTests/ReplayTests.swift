@@ -20,7 +20,7 @@ import Views
     _ ledger: TemporaryLedger, _ range: Range<UInt64>, workers: Int = 1
   ) throws -> [[SumCell]] {
     try Replay(try ledger.ledger().log, workers: workers).sums(
-      of: try ledger.projections(), over: range
+      of: try ledger.sums(), over: range
     )
     .map { $0.sorted() }
   }
@@ -38,7 +38,7 @@ import Views
   func `the cells of any parts of the log add up to those of the whole`(seed: UInt64) throws {
     let ledger = try Self.ledger()
     let size = try ledger.ledger().log.size()
-    let projections = try ledger.projections()
+    let projections = try ledger.sums()
     var numbers = SeededNumbers(seed: seed)
     var totals = projections.map { _ in SumAccumulator() }
     for part in numbers.cut(Array(0..<size), longest: 400).shuffled(using: &numbers) {
@@ -53,7 +53,7 @@ import Views
     let ledger = try Self.ledger()
     let (log, size) = (try ledger.ledger().log, try ledger.ledger().log.size())
     let together = try cells(ledger, 0..<size)
-    for (index, projection) in try ledger.projections().enumerated() {
+    for (index, projection) in try ledger.sums().enumerated() {
       #expect(try Replay(log).sums(of: [projection], over: 0..<size)[0].sorted() == together[index])
     }
   }
@@ -89,7 +89,7 @@ import Views
     let size = try ledger.ledger().log.size()
     let total = Tally()
     _ = try Replay(try ledger.ledger().log, workers: 3) { total.add($0) }.sums(
-      of: try ledger.projections(), over: 0..<size)
+      of: try ledger.sums(), over: 0..<size)
     #expect(total.sum == size)
   }
 

@@ -160,7 +160,7 @@ final class FickleProjection: SumProjection, @unchecked Sendable {
   var name: String { "fickle" }
   var version: Int { 1 }
   var keyColumns: [String] { real.keyColumns }
-  func fields(of key: UInt64) -> [KeyField] { real.fields(of: key) }
+  func fields(of key: UInt64) -> [ViewValue] { real.fields(of: key) }
   // The probe behind fingerprints has no declaration numbers, so that it always counts.
   func includes(_ entry: borrowing EntryView) -> Bool {
     real.includes(entry) && (counted || entry.number.byteCount == 0)
@@ -176,7 +176,7 @@ struct ChangedProjection: SumProjection {
   var name: String { real.name }
   var version: Int { real.version }
   var keyColumns: [String] { real.keyColumns }
-  func fields(of key: UInt64) -> [KeyField] { real.fields(of: key) }
+  func fields(of key: UInt64) -> [ViewValue] { real.fields(of: key) }
   func includes(_ entry: borrowing EntryView) -> Bool { real.includes(entry) }
   func key(_ entry: borrowing EntryView, _ item: borrowing ItemView) -> UInt64 {
     real.key(entry, item) ^ 1

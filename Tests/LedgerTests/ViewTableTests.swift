@@ -29,7 +29,7 @@ import Testing
     try ledger.project()
     let table = try ledger.ledger().table(ledger.projection("commodity-flows"))
     #expect(
-      table.columns == [
+      table.columns.map(\.name) == [
         "commodity", "flow", "partner", "unit", "month", "items", "netMassKg", "statisticalValue",
         "quantity",
       ])
@@ -76,7 +76,7 @@ import Testing
       })
     try ledger.project()
     let table = try ledger.ledger().table(ledger.projection("od-matrix")) { $0[1] > "KZ" }
-    #expect(table.rows.map { $0.key[1] } == ["RU", "UZ"])
+    #expect(table.rows.map { $0.text(1) } == ["RU", "UZ"])
     #expect(table.progress == 5)
   }
 

@@ -58,6 +58,6 @@ extension TemporaryLedger {
   /// The names of views whose rows are not the model's.
   public func differingViews(from model: NaiveModel) throws -> [String] {
     let home = try ledger().configuration.homeCountry
-    return try projections().map(\.name).filter { try rows($0) != model.rows($0, home: home) }
+    return try sums().map(\.name).filter { try rows($0) != model.rows($0, home: home) }
   }
 }

@@ -93,12 +93,17 @@ public final class TemporaryLedger {
   }
 
   /// The projections of this ledger.
-  public func projections() throws -> [any SumProjection] {
+  public func projections() throws -> [any Projection] {
     ViewCatalog.all(home: try ledger().configuration.home)
   }
 
+  /// The sum projections of this ledger.
+  public func sums() throws -> [any SumProjection] {
+    try projections().compactMap { $0 as? any SumProjection }
+  }
+
   /// The projection with this name.
-  public func projection(_ name: String) throws -> any SumProjection {
+  public func projection(_ name: String) throws -> any Projection {
     guard let projection = try projections().first(where: { $0.name == name }) else {
       throw Failure(text: "no projection is called \(name)")
     }
@@ -129,8 +134,7 @@ public final class TemporaryLedger {
     try project()
     let table = try ledger().table(try projection(view))
     return table.rows.map { row in
-      (row.key.map { $0.isEmpty ? "-" : $0 } + row.measures(hasQuantity: table.hasQuantity))
-        .joined(separator: " ")
+      row.values.map { $0.printed ?? "" }.map { $0.isEmpty ? "-" : $0 }.joined(separator: " ")
     }
   }
 

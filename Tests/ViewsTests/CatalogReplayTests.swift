@@ -7,7 +7,7 @@ import Testing
   /// Views with their rows and roots.
   private func views(_ ledger: TemporaryLedger) throws -> [String] {
     try ledger.project()
-    return try ledger.projections().map { projection in
+    return try ledger.sums().map { projection in
       let root = try ledger.ledger().root(of: projection)
       return try "\(projection.name) \(root)\n"
         + ledger.rows(projection.name).joined(separator: "\n")
@@ -87,7 +87,7 @@ import Testing
       })
     try ledger.project()
     try ledger.append(standing.map { Line.event("invalidated", $0) })
-    for name in try ledger.projections().map(\.name) {
+    for name in try ledger.sums().map(\.name) {
       #expect(try ledger.rows(name) == [])
       #expect(try ledger.ledger().status(of: ledger.projection(name)).rows == 0)
     }

@@ -1,7 +1,7 @@
 /// A decimal number of any length in its one form: "7200", "7200.0" and "7.2e3" are equal.
 ///
 /// Serves comparisons only; what is stored and summed is `ExactDecimal`'s.
-struct ExactNumber: Hashable {
+struct ExactNumber: Hashable, Sendable {
   private let isNegative: Bool
   /// Significant digits as text, no zeros at either end; empty for zero.
   private let digits: ArraySlice<UInt8>

@@ -3,7 +3,7 @@
 /// Two values mean the same when they differ in white space and in the order of members only. Numbers are compared by
 /// their exact value, and so are strings in the fields that hold decimals: "7200" is "7200.0" as a mass, while "01" and
 /// "1" are two procedure codes.
-enum JSONValue {
+enum JSONValue: Sendable {
   case object([Member])
   case array([JSONValue])
   case string([UInt8])
@@ -12,7 +12,7 @@ enum JSONValue {
   /// A number that has no exact form within reach; compared as text.
   case text([UInt8])
 
-  struct Member {
+  struct Member: Sendable {
     let key: [UInt8]
     let value: JSONValue
   }

@@ -22,7 +22,7 @@ public final class Audit: @unchecked Sendable {
   let ledger: CustomsLedger
   let workers: Int
   private let lock = DispatchSemaphore(value: 1)
-  private let progress: @Sendable (UInt64) -> Void
+  let progress: @Sendable (UInt64) -> Void
   private let onDifference: (Difference) -> Void
   /// How many differences were found so far.
   public private(set) var differences = 0
@@ -91,40 +91,6 @@ public final class Audit: @unchecked Sendable {
     try checkIndexCounts(parts, size: size)
     count("entries", size)
     return (size, root)
-  }
-
-  /// Replays each view to its progress and compares every row.
-  public func verifyViews(_ projections: [any SumProjection]) throws {
-    for projection in projections {
-      guard let version = try ViewDirectory(ledger, projection.name).current() else { continue }
-      let place = "\(projection.name) \(version)"
-      do {
-        let store = try ledger.served(projection).store
-        var stored: [SumCell] = []
-        let progress = try store.forEachCell { stored.append($0) }
-        let size = try log.size()
-        guard progress <= size else {
-          report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
-          continue
-        }
-        let sums = try Replay(log, workers: workers, progress: self.progress).sums(
-          of: [projection], over: 0..<progress)
-        let cells = sums[0].sorted()
-        CustomsLedger.forEachDifference(stored, cells) { key, stored, replayed in
-          report(
-            "view", "\(place) \(ledger.describe(key, projection))",
-            expected: CustomsLedger.text(replayed),
-            found: CustomsLedger.text(stored))
-        }
-        count("views", 1)
-        count("rows", UInt64(cells.count))
-      } catch let error as LedgerError {
-        report(
-          "view", place, expected: "a view of this ledger and this reducer", found: error.message)
-      } catch let error as LMDBError {
-        report("view", place, expected: "a readable environment", found: error.description)
-      }
-    }
   }
 
   private func split(_ bundles: UInt64) -> [Range<UInt64>] {

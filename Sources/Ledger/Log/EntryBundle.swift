@@ -28,6 +28,11 @@ public struct EntryBundle: ~Escapable {
       record.extracting(Int(UInt32(littleEndian: start))..<Int(UInt32(littleEndian: end))))
   }
 
+  /// Whether any of some positions is in it.
+  func contains(anyOf positions: Set<UInt64>) -> Bool {
+    positions.contains { first.rawValue <= $0 && $0 < first.rawValue + UInt64(count) }
+  }
+
   /// The bytes of all entries together.
   public var byteCount: Int { offset(count) - offset(0) }
 

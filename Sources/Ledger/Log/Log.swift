@@ -136,6 +136,26 @@ public final class Log: Sendable {
     }
   }
 
+  /// Calls `body` with the parts of a bundle between some positions, which are left out.
+  func forEachPart(
+    of bundle: borrowing EntryBundle, without skipped: Set<UInt64>,
+    _ body: (borrowing EntryBundle) throws -> Void
+  ) throws {
+    var start = 0
+    for index in 0...bundle.count {
+      let position = bundle.first.rawValue + UInt64(index)
+      guard index == bundle.count || skipped.contains(position) else { continue }
+      if start < index {
+        let part = Self.part(of: bundle, start..<index)
+        try body(
+          EntryBundle(
+            first: Position(bundle.first.rawValue + UInt64(start)), count: index - start,
+            record: unsafe part.span.bytes))
+      }
+      start = index + 1
+    }
+  }
+
   /// A bundle of some entries of another one.
   private static func part(of whole: borrowing EntryBundle, _ indices: Range<Int>) -> [UInt8] {
     var builder = BundleBuilder(tileBytes: 0, capacity: whole.byteCount + LogLayout.offsetBytes)

@@ -8,7 +8,54 @@ public enum Fingerprint {
   /// How many declarations the probe has.
   static let probeCount = 512
 
-  public static func of(_ projection: any SumProjection) -> Hash {
+  public static func of(_ projection: any Projection) -> Hash {
+    switch projection {
+    case let sum as any SumProjection: of(sums: sum)
+    case let fold as any FoldProjection: of(fold: fold)
+    case let derived as any DerivedProjection:
+      Hash(
+        of: (describe(derived) + derived.sources.map { "\(of($0))\n" }.joined()).utf8)
+    default: Hash(of: describe(projection).utf8)
+    }
+  }
+
+  private static func describe(_ projection: any Projection) -> String {
+    "\(projection.name)@\(projection.version)\n\(projection.columns.map(\.name).joined(separator: ","))\n"
+  }
+
+  /// Of a fold: the facts it makes of the probe, and the rows these fold to.
+  private static func of(fold projection: any FoldProjection) -> Hash {
+    var text = describe(projection)
+    var facts: [[UInt8]: [Fact]] = [:]
+    let context = FactContext(home: 1, lists: FoldProbe.lists) { FoldProbe.document }
+    for (index, entry) in FoldProbe.entries.enumerated() {
+      let position = Position(UInt64(index))
+      var writer = FactWriter(position: position, assertedAt: position)
+      let view = EntryView(unsafe entry.span.bytes)
+      let version = FoldProbe.version(of: index)
+      let current = EntryView(unsafe version.span.bytes)
+      do {
+        if view.counts { try projection.declared(view, context, to: &writer) }
+        try projection.happened(view, in: current, after: current, context, to: &writer)
+      } catch {
+        text += "\(index): \(error)\n"
+      }
+      for written in writer.written { facts[written.key, default: []].append(written.fact) }
+    }
+    let foldContext = FoldContext(home: 1, lists: FoldProbe.lists)
+    for (key, held) in facts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let held = held.sorted { Fact.precedes($0, $1, projection.order) }
+      text += "\(key) \(held.map { "\($0.position) \($0.effectiveAt) \($0.payload)" })\n"
+      do {
+        text += "\(try projection.rows(of: key, held, foldContext))\n"
+      } catch {
+        text += "\(error)\n"
+      }
+    }
+    return Hash(of: text.utf8)
+  }
+
+  private static func of(sums projection: any SumProjection) -> Hash {
     var sums = SumAccumulator()
     let probe = Self.probe
     let bundleCount = probe.count
@@ -23,12 +70,7 @@ public enum Fingerprint {
       "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
     text += "quantity \(projection.hasQuantity)\n"
     for cell in sums.sorted() {
-      let fields = projection.fields(of: cell.key).map { field in
-        switch field {
-        case .text(let text): text
-        case .party(let number): "#\(number)"
-        }
-      }
+      let fields = projection.fields(of: cell.key).map { $0.printed ?? "" }
       text += "\(cell.key) \(fields) \(cell.items) \(cell.mass) \(cell.value) \(cell.quantity)\n"
     }
     return Hash(of: text.utf8)

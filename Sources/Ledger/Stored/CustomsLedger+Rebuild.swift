@@ -6,7 +6,7 @@ public struct RebuildOutcome: Sendable {
   public let version: String
   public let rows: Int
   public let progress: UInt64
-  /// Cells in which the version served until now differed at the same position; nil if there was none to compare.
+  /// Rows in which the version served until now differed at the same position; nil if there was none to compare.
   public let differences: Int?
   /// The first of them.
   public let firstDifference: String?
@@ -16,10 +16,12 @@ extension CustomsLedger {
   /// Replays the log from its beginning into new versions, compares each with the one served at the same position, and
   /// puts the new ones into service. The old ones stay. A failing view stops alone.
   public func rebuild(
-    _ projections: [any SumProjection], workers: Int, wait: Double = 0,
+    _ projections: [any Projection], workers: Int, wait: Double = 0,
     progress: @escaping @Sendable (UInt64) -> Void = { _ in }, failed: (String, any Error) -> Void
   ) throws -> [RebuildOutcome] {
-    let directories = projections.map { ($0, ViewDirectory(self, $0.name)) }
+    let directories = projections.filter { !($0 is any DerivedProjection) }.map {
+      ($0, ViewDirectory(self, $0.name))
+    }
     let locks = try directories.map { try $0.1.lock(wait: wait) }
     defer { withExtendedLifetime(locks) {} }
     let size = try log.size()
@@ -28,62 +30,111 @@ extension CustomsLedger {
 
   /// Builds, compares and promotes. Needs the locks.
   func build(
-    _ views: [(projection: any SumProjection, directory: ViewDirectory)], size: UInt64,
-    workers: Int,
+    _ views: [(projection: any Projection, directory: ViewDirectory)], size: UInt64, workers: Int,
     progress: @escaping @Sendable (UInt64) -> Void, failed: (String, any Error) -> Void
   ) -> [RebuildOutcome] {
+    var sums: [ShadowSum] = []
     var outcomes: [RebuildOutcome] = []
+    for (projection, directory) in views {
+      do {
+        if let sum = projection as? any SumProjection {
+          sums.append(try ShadowSum(sum, directory, header(of: sum)))
+        } else if let fold = projection as? any FoldProjection {
+          outcomes.append(try build(fold, directory, size, workers, progress))
+        }
+      } catch {
+        failed(projection.name, error)
+      }
+    }
+    return build(sums, size, workers, progress, failed) + outcomes
+  }
+
+  /// A sum view under construction.
+  struct ShadowSum {
+    let projection: any SumProjection
+    let directory: ViewDirectory
+    let skipped: Set<UInt64>
+    let shadow: (path: String, version: String)
+    let store: SumStore
+    var total = SumAccumulator()
+
+    init(
+      _ projection: any SumProjection, _ directory: ViewDirectory, _ header: ViewFile.Header
+    ) throws {
+      self.projection = projection
+      self.directory = directory
+      skipped = try directory.quarantine().positions
+      shadow = try directory.prepareShadow(reducerVersion: projection.version)
+      store = try SumStore.create(path: shadow.path, header: header)
+    }
+  }
+
+  /// Replays sum views together. Snapshots are kept on the way.
+  private func build(
+    _ views: [ShadowSum], _ size: UInt64, _ workers: Int,
+    _ progress: @escaping @Sendable (UInt64) -> Void, _ failed: (String, any Error) -> Void
+  ) -> [RebuildOutcome] {
+    guard !views.isEmpty else { return [] }
+    var views = views
     do {
-      let replay = Replay(log, workers: workers, progress: progress)
-      let sums = try replay.sums(of: views.map(\.projection), over: 0..<size)
-      for (view, sum) in zip(views, sums) {
-        do {
-          outcomes.append(try build(view.projection, view.directory, sum.sorted(), size))
-        } catch {
-          failed(view.projection.name, error)
+      for part in SumStore.parts(of: 0..<size) {
+        let sums = try Replay(log, workers: workers, progress: progress).sums(
+          of: views.map(\.projection), over: part, skipped: views.map(\.skipped))
+        for index in views.indices {
+          views[index].total.merge(sums[index])
+          if part.upperBound % SumStore.snapshotSpacing == 0 {
+            try views[index].store.keepSnapshot(
+              views[index].total.sorted(), at: part.upperBound)
+          }
         }
       }
     } catch {
       for view in views { failed(view.projection.name, error) }
+      return []
+    }
+    var outcomes: [RebuildOutcome] = []
+    for view in views {
+      do {
+        outcomes.append(try finish(view, size))
+      } catch {
+        failed(view.projection.name, error)
+      }
     }
     return outcomes
   }
 
-  /// Stores one view's cells as a new version, compares it with the served one, and serves it.
-  private func build(
-    _ projection: any SumProjection, _ directory: ViewDirectory, _ cells: [SumCell], _ size: UInt64
-  ) throws -> RebuildOutcome {
+  /// Stores one view's cells, compares them with the served ones, and serves the new ones.
+  private func finish(_ view: ShadowSum, _ size: UInt64) throws -> RebuildOutcome {
+    let cells = view.total.sorted()
     for cell in cells {
-      try ViewStore.check(cell, projection.name, 0..<size) { describe($0, projection) }
+      try SumStore.check(cell, view.projection.name, 0..<size) { describe($0, view.projection) }
     }
-    let shadow = try directory.prepareShadow(reducerVersion: projection.version)
-    try ViewStore.create(
-      path: shadow.path, header: header(of: projection), cells: cells, progress: size)
-    let comparison = compare(projection, directory, with: cells, at: size)
-    try directory.promote(shadow)
+    try view.store.fill(cells, progress: size)
+    try view.store.file.sync()
+    let comparison = compare(view, with: cells, at: size)
+    try view.directory.promote(view.shadow)
     return RebuildOutcome(
-      name: projection.name, version: shadow.version, rows: cells.count, progress: size,
+      name: view.projection.name, version: view.shadow.version, rows: cells.count, progress: size,
       differences: comparison?.count, firstDifference: comparison?.first)
   }
 
   /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
   ///
   /// A served version that cannot be read is a difference: a rebuild is how it is mended.
-  private func compare(
-    _ projection: any SumProjection, _ directory: ViewDirectory, with cells: [SumCell],
-    at size: UInt64
-  ) -> (count: Int, first: String?)? {
+  private func compare(_ view: ShadowSum, with cells: [SumCell], at size: UInt64) -> (
+    count: Int, first: String?
+  )? {
+    let projection = view.projection
     do {
-      guard let version = try directory.current() else { return nil }
-      let store = try ViewStore(path: directory.versionPath(version), readOnly: false)
-      let from = try store.progress()
+      guard let version = try view.directory.current() else { return nil }
+      let store = try SumStore(path: view.directory.versionPath(version), readOnly: false)
+      let from = try store.file.progress()
       guard store.header == header(of: projection), from <= size else { return nil }
-      let sums = try Replay(log).sums(of: [projection], over: from..<size)
+      let sums = try Replay(log).sums(
+        of: [projection], over: from..<size, skipped: [view.skipped])
       try store.apply(sums[0].sorted(), over: from..<size) { describe($0, projection) }
-      var served: [SumCell] = []
-      try store.forEachCell { served.append($0) }
       var (count, first): (Int, String?) = (0, nil)
-      Self.forEachDifference(served, cells) { key, stored, replayed in
+      Self.forEachDifference(try store.allCells().cells, cells) { key, stored, replayed in
         count += 1
         first =
           first
@@ -94,13 +145,51 @@ extension CustomsLedger {
       return (1, "\(error)")
     }
   }
+
+  /// Replays one fold view, compares it with the served one, and serves the new one.
+  private func build(
+    _ projection: any FoldProjection, _ directory: ViewDirectory, _ size: UInt64, _ workers: Int,
+    _ progress: @escaping @Sendable (UInt64) -> Void
+  ) throws -> RebuildOutcome {
+    let shadow = try directory.prepareShadow(reducerVersion: projection.version)
+    let skipped = try directory.quarantine().positions
+    let replay = replay(projection, skipped, workers, progress)
+    let store = try FactStore.create(path: shadow.path, header: header(of: projection))
+    try replay.advance(store, to: size, folding: false)
+    try replay.foldAll(store, at: size)
+    try store.file.sync()
+    let comparison = compare(projection, directory, replay, with: store, at: size)
+    let rows = try store.count()
+    try directory.promote(shadow)
+    return RebuildOutcome(
+      name: projection.name, version: shadow.version, rows: rows, progress: size,
+      differences: comparison?.count, firstDifference: comparison?.first)
+  }
+
+  private func compare(
+    _ projection: any FoldProjection, _ directory: ViewDirectory, _ replay: FoldReplay,
+    with fresh: FactStore, at size: UInt64
+  ) -> (count: Int, first: String?)? {
+    do {
+      guard let version = try directory.current() else { return nil }
+      let store = try FactStore(path: directory.versionPath(version), readOnly: false)
+      let from = try store.file.progress()
+      guard store.header == header(of: projection), from <= size else { return nil }
+      // A list published since means another view, which has nothing to be compared with.
+      if projection.readsLists, from < size, try log.hasLists(in: from..<size) { return nil }
+      try replay.advance(store, to: size, folding: true)
+      return try store.differences(from: fresh)
+    } catch {
+      return (1, "\(error)")
+    }
+  }
 }
 
 extension CustomsLedger {
   /// Serves the version built before the one served now.
   ///
   /// - Throws: `missingView` if there is no older version of the same reducer.
-  public func rollback(_ projection: any SumProjection, wait: Double = 0) throws -> String {
+  public func rollback(_ projection: any Projection, wait: Double = 0) throws -> String {
     let directory = ViewDirectory(self, projection.name)
     let lock = try directory.lock(wait: wait)
     defer { withExtendedLifetime(lock) {} }

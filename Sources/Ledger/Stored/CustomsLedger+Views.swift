@@ -9,14 +9,40 @@ public struct ViewStatus: Sendable {
   public let progress: UInt64
   /// Entries not seen yet.
   public let lag: UInt64
-  /// Number of cells.
+  /// Number of stored rows.
   public let rows: Int
   /// Bytes of its file in use.
   public let bytes: Int
+  /// The entry at which it stopped, and why; nil while it goes on.
+  public let stopped: (position: UInt64, reason: String)?
+  /// Entries left out on purpose; the view is incomplete if there are any.
+  public let quarantine: [Quarantine.Case]
 
   /// A view of which nothing can be read.
   public static func unreadable(_ name: String, size: UInt64) -> ViewStatus {
-    ViewStatus(name: name, version: nil, progress: 0, lag: size, rows: 0, bytes: 0)
+    ViewStatus(
+      name: name, version: nil, progress: 0, lag: size, rows: 0, bytes: 0, stopped: nil,
+      quarantine: [])
+  }
+}
+
+/// A version of a view that is open, of whichever algebra.
+enum OpenView {
+  case sums(any SumProjection, SumStore)
+  case facts(any FoldProjection, FactStore)
+
+  var file: ViewFile {
+    switch self {
+    case .sums(_, let store): store.file
+    case .facts(_, let store): store.file
+    }
+  }
+
+  func count() throws -> Int {
+    switch self {
+    case .sums(_, let store): try store.count()
+    case .facts(_, let store): try store.count()
+    }
   }
 }
 
@@ -49,27 +75,53 @@ extension CustomsLedger {
   }
 
   /// Opens a view's version and makes sure it is of this ledger and of this reducer.
-  func open(_ projection: any SumProjection, _ path: String, readOnly: Bool) throws -> ViewStore {
-    let store = try ViewStore(path: path, readOnly: readOnly)
-    let expected = header(of: projection)
-    guard store.header.origin == expected.origin, store.header.name == expected.name else {
-      throw ViewStore.damaged(
-        path,
-        "it is view \(store.header.name) of \(store.header.origin), expected \(expected.name) of \(expected.origin)"
-      )
+  func open(_ projection: any Projection, _ path: String, readOnly: Bool) throws -> OpenView {
+    if let sum = projection as? any SumProjection {
+      return .sums(sum, try openSums(sum, path, readOnly: readOnly))
     }
-    guard store.header.fingerprint == expected.fingerprint else {
-      throw LedgerError(
-        .changedReducer,
-        "view \(projection.name) was made by another reducer (fingerprint \(store.header.fingerprint.description.prefix(16)), now \(expected.fingerprint.description.prefix(16))); run 'tamga rebuild \(projection.name)'"
-      )
+    if let fold = projection as? any FoldProjection {
+      return .facts(fold, try openFacts(fold, path, readOnly: readOnly))
     }
+    throw LedgerError(
+      .missingView, "view \(projection.name) is computed when it is read; it has no stored version")
+  }
+
+  func openSums(_ projection: any SumProjection, _ path: String, readOnly: Bool) throws -> SumStore
+  {
+    let store = try SumStore(path: path, readOnly: readOnly)
+    try require(store.header, of: projection, path)
     return store
   }
 
+  func openFacts(_ projection: any FoldProjection, _ path: String, readOnly: Bool) throws
+    -> FactStore
+  {
+    let store = try FactStore(path: path, readOnly: readOnly)
+    try require(store.header, of: projection, path)
+    return store
+  }
+
+  private func require(_ found: ViewFile.Header, of projection: any Projection, _ path: String)
+    throws
+  {
+    let expected = header(of: projection)
+    guard found.origin == expected.origin, found.name == expected.name else {
+      throw ViewFile.damaged(
+        path,
+        "it is view \(found.name) of \(found.origin), expected \(expected.name) of \(expected.origin)"
+      )
+    }
+    guard found.fingerprint == expected.fingerprint else {
+      throw LedgerError(
+        .changedReducer,
+        "view \(projection.name) was made by another reducer (fingerprint \(found.fingerprint.description.prefix(16)), now \(expected.fingerprint.description.prefix(16))); run 'tamga rebuild \(projection.name)'"
+      )
+    }
+  }
+
   /// The served version of a view, for reading.
-  func served(_ projection: any SumProjection, readOnly: Bool = true) throws -> (
-    store: ViewStore, version: String
+  func served(_ projection: any Projection, readOnly: Bool = true) throws -> (
+    view: OpenView, version: String
   ) {
     let directory = ViewDirectory(self, projection.name)
     guard let version = try directory.current() else {
@@ -80,18 +132,37 @@ extension CustomsLedger {
     return (try open(projection, directory.versionPath(version), readOnly: readOnly), version)
   }
 
-  /// Where a view stands now.
-  public func status(of projection: any SumProjection) throws -> ViewStatus {
+  /// Where a view stands now. A derived view stands where its sources do.
+  public func status(of projection: any Projection) throws -> ViewStatus {
     let size = try log.size()
-    guard let version = try ViewDirectory(self, projection.name).current() else {
+    if let derived = projection as? any DerivedProjection {
+      return try status(of: derived, size)
+    }
+    let directory = ViewDirectory(self, projection.name)
+    guard let version = try directory.current() else {
       return ViewStatus.unreadable(projection.name, size: size)
     }
-    let store = try served(projection).store
-    let progress = try store.progress()
+    let view = try served(projection).view
+    let progress = try view.file.progress()
     guard progress <= size else { throw Self.ahead(projection.name, progress, size) }
     return ViewStatus(
       name: projection.name, version: version, progress: progress, lag: size - progress,
-      rows: try store.count(), bytes: try store.usedBytes())
+      rows: try view.count(), bytes: try view.file.usedBytes(),
+      stopped: try view.file.failure().map { ($0.position, $0.reason) },
+      quarantine: try directory.quarantine().cases)
+  }
+
+  private func status(of derived: any DerivedProjection, _ size: UInt64) throws -> ViewStatus {
+    let sources = try derived.sources.map { try status(of: $0) }
+    guard sources.allSatisfy({ $0.version != nil }) else {
+      return ViewStatus.unreadable(derived.name, size: size)
+    }
+    let progress = sources.map(\.progress).min() ?? 0
+    return ViewStatus(
+      name: derived.name, version: "\(derived.version).0", progress: progress,
+      lag: size - progress, rows: try table(derived).rows.count, bytes: 0,
+      stopped: sources.lazy.compactMap(\.stopped).first,
+      quarantine: sources.flatMap(\.quarantine))
   }
 
   static func ahead(_ name: String, _ progress: UInt64, _ size: UInt64) -> LedgerError {
@@ -101,8 +172,8 @@ extension CustomsLedger {
     )
   }
 
-  func header(of projection: any SumProjection) -> ViewStore.Header {
-    ViewStore.Header(
+  func header(of projection: any Projection) -> ViewFile.Header {
+    ViewFile.Header(
       name: projection.name, version: projection.version, origin: configuration.origin,
       fingerprint: Fingerprint.of(projection))
   }
@@ -110,10 +181,7 @@ extension CustomsLedger {
   /// A cell's key for people.
   func describe(_ key: UInt64, _ projection: any SumProjection) -> String {
     zip(projection.keyColumns, projection.fields(of: key)).map { column, field in
-      switch field {
-      case .text(let text): "\(column)=\(text)"
-      case .party(let number): "\(column)=#\(number)"
-      }
+      "\(column)=\(field.printed ?? "")"
     }.joined(separator: " ")
   }
 }

@@ -1,46 +1,35 @@
 import Customs
 
-/// The rows of a view, as people and programs see them.
+/// The rows of a view at one moment, as people and programs see them.
 public struct ViewTable: Sendable {
-  /// A row: the key columns' texts and the measures' numbers.
-  public struct Row: Sendable {
-    public let key: [String]
-    public let items: Int64
-    public let mass: Int128
-    public let value: Int128
-    public let quantity: Int128
-
-    /// The measures as exact decimals: kilograms with up to six decimals, value with two, quantity with up to three.
-    public func measures(hasQuantity: Bool) -> [String] {
-      [
-        String(items), ExactDecimal.text(mass, decimals: 6),
-        ExactDecimal.text(value, decimals: 2, minimum: 2),
-      ] + (hasQuantity ? [ExactDecimal.text(quantity, decimals: 3)] : [])
-    }
-  }
-
   public let name: String
-  public let keyColumns: [String]
-  public let hasQuantity: Bool
+  public let columns: [ViewColumn]
   /// Entries the rows account for.
   public let progress: UInt64
-  /// Sorted by key columns, compared as bytes.
-  public var rows: [Row]
+  /// Entries left out on purpose; the table is incomplete if there are any.
+  public let quarantine: [Quarantine.Case]
+  /// Sorted by the key columns, compared as bytes.
+  public var rows: [ViewRow]
 
-  public var measureColumns: [String] {
-    ["items", "netMassKg", "statisticalValue"] + (hasQuantity ? ["quantity"] : [])
+  public var keyColumns: [String] { columns.filter(\.isKey).map(\.name) }
+  /// The texts of a row's key columns, which come first.
+  public func key(of row: ViewRow) -> [String] {
+    (0..<keyCount).map { row.text($0) }
   }
-  public var columns: [String] { keyColumns + measureColumns }
+  private var keyCount: Int { columns.prefix { $0.isKey }.count }
 
-  /// Writes a row as one JSON object: texts and exact decimals as strings, `items` as a number.
+  /// Writes a row as one JSON object: texts and exact decimals as strings, counts as numbers, nothing as null.
   ///
   /// These bytes are hashed into the view's root, so this is a format: columns in order, nothing between them.
-  public func write(_ row: Row, to writer: inout JSONWriter) {
+  public func write(_ row: ViewRow, to writer: inout JSONWriter) {
     writer.beginObject()
-    for (column, text) in zip(keyColumns, row.key) { writer.member(column, text) }
-    for (column, text) in zip(measureColumns, row.measures(hasQuantity: hasQuantity)) {
-      writer.key(column)
-      if column == "items" { writer.raw(text.utf8) } else { writer.value(text) }
+    for (column, value) in zip(columns, row.values) {
+      writer.key(column.name)
+      switch (value.printed, column.kind) {
+      case (nil, _): writer.null()
+      case (let text?, .count): writer.raw(text.utf8)
+      case (let text?, _): writer.value(text)
+      }
     }
     writer.endObject()
   }
@@ -59,75 +48,129 @@ public struct ViewTable: Sendable {
 }
 
 extension CustomsLedger {
-  /// All rows of the served version of a view, or those that `isIncluded` keeps.
+  /// The rows of a view, of its served version or as of an earlier moment, or those that `isIncluded` keeps.
+  ///
+  /// - Throws: `missingView` if it was never built, `unknownEntry` if the query names a position it has not come to.
   public func table(
-    _ projection: any SumProjection, where isIncluded: ([String]) -> Bool = { _ in true }
-  ) throws
-    -> ViewTable
-  {
-    let store = try served(projection).store
-    var cells: [SumCell] = []
-    let progress = try store.forEachCell { cells.append($0) }
-    // Parties are read after the cells: the log may know more of them than the view, never fewer.
-    let names = try log.environment.read { try log.partyIdentifiers(in: $0) }
-    var rows: [ViewTable.Row] = []
-    for cell in cells {
-      let row = try Self.row(cell, projection, names)
-      if isIncluded(row.key) { rows.append(row) }
+    _ projection: any Projection, _ query: ViewQuery = ViewQuery(),
+    where isIncluded: (_ key: [String]) -> Bool = { _ in true }
+  ) throws -> ViewTable {
+    var query = query
+    query.home = configuration.home
+    let size: UInt64
+    var rows: [ViewRow]
+    var quarantine = try ViewDirectory(self, projection.name).quarantine().cases
+    if let derived = projection as? any DerivedProjection {
+      let tables = try derived.sources.map { try self.table($0, query) }
+      size = tables.map(\.progress).min() ?? 0
+      guard tables.allSatisfy({ $0.progress == size }) else {
+        throw LedgerError(
+          .missingView,
+          "view \(projection.name) is computed from views that have not come equally far; run 'tamga project'"
+        )
+      }
+      quarantine += tables.flatMap(\.quarantine)
+      query = try completed(query, size)
+      rows = try derived.rows(tables, query).map { ViewRow($0, source: .derived) }
+    } else {
+      let view = try served(projection).view
+      size = try position(query, of: view.file)
+      query = try completed(query, size)
+      rows = try self.rows(of: view, query, at: size)
     }
-    return Self.table(projection, rows, progress)
+    // Parties are read after the rows: the log may know more of them than the view, never fewer.
+    rows = try named(try projection.shown(try named(rows, projection), query), projection)
+    let columns = projection.columns
+    var table = ViewTable(
+      name: projection.name, columns: columns, progress: size, quarantine: quarantine, rows: rows)
+    if columns.contains(where: \.isKey) { table.sort() }
+    table.rows = table.rows.filter { isIncluded(table.key(of: $0)) }
+    return table
   }
 
-  /// Freshly replayed rows, by the same path as the stored ones.
-  func table(_ projection: any SumProjection, cells: [SumCell], progress: UInt64) throws
-    -> ViewTable
-  {
+  /// Fills in what a query leaves to the ledger.
+  private func completed(_ query: ViewQuery, _ size: UInt64) throws -> ViewQuery {
+    var query = query
+    query.position = size
+    if query.day == nil, size > 0 {
+      let recorded = try log.environment.read { transaction in
+        try log.withEntry(at: Position(size - 1), in: transaction) { $0.recordedAt }
+      }
+      query.day = recorded.map { Int32(clamping: $0 / CivilTime.microsecondsPerDay) }
+    }
+    return query
+  }
+
+  private func position(_ query: ViewQuery, of file: ViewFile) throws -> UInt64 {
+    let progress = try file.progress()
+    guard let asked = query.position else { return progress }
+    guard asked <= progress else {
+      throw LedgerError(
+        .unknownEntry,
+        "view \(file.header.name) has seen \(progress) entries, asked for it as of \(asked); run 'tamga project \(file.header.name)'"
+      )
+    }
+    return asked
+  }
+
+  private func rows(of view: OpenView, _ query: ViewQuery, at size: UInt64) throws -> [ViewRow] {
+    switch view {
+    case .sums(let projection, let store):
+      let skipped = try ViewDirectory(self, projection.name).quarantine().positions
+      let rows = try cells(store, projection, skipped, at: size).map { projection.row(of: $0) }
+      guard let months = query.months else { return rows }
+      guard let month = projection.columns.firstIndex(where: { $0.name == "month" }) else {
+        throw LedgerError(
+          .unknownView, "view \(projection.name) has no column 'month' to choose months by")
+      }
+      return rows.filter { Self.month($0.text(month)).map(months.contains) ?? false }
+    case .facts(let projection, let store):
+      let skipped = try ViewDirectory(self, projection.name).quarantine().positions
+      return try replay(projection, skipped, 1, { _ in }).rows(
+        store, at: size, months: query.months)
+    }
+  }
+
+  /// "2022-06" as `year * 12 + month - 1`; nil for anything else.
+  public static func month(_ text: String) -> UInt16? {
+    CivilTime.parseDate(Array((text + "-01").utf8).span)?.month
+  }
+
+  /// Puts identifiers in the place of party numbers.
+  private func named(_ rows: [ViewRow], _ projection: any Projection) throws -> [ViewRow] {
+    let hasParties = rows.contains { row in
+      row.values.contains { if case .party = $0 { true } else { false } }
+    }
+    guard hasParties else { return rows }
     let names = try log.environment.read { try log.partyIdentifiers(in: $0) }
-    return Self.table(projection, try cells.map { try Self.row($0, projection, names) }, progress)
-  }
-
-  /// The root of the served version, computed at need and remembered.
-  public func root(of projection: any SumProjection) throws -> Hash {
-    if let known = try served(projection).store.rememberedRoot() { return known }
-    let table = try table(projection)
-    let root = table.root
-    // A reader without the right to write computes it each time.
-    do {
-      try served(projection, readOnly: false).store.remember(root: root, progress: table.progress)
-    } catch  where ErrorClass(error) == .permission {}
-    return root
-  }
-
-  private static func row(_ cell: SumCell, _ projection: any SumProjection, _ names: [String])
-    throws -> ViewTable.Row
-  {
-    let key = try projection.fields(of: cell.key).map { field in
-      switch field {
-      case .text(let text): return text
-      case .party(let number):
+    return try rows.map { row in
+      var row = row
+      for (index, value) in row.values.enumerated() {
+        guard case .party(let number) = value else { continue }
         guard Int(number) < names.count else {
           throw LedgerError(
             .damaged,
             "view \(projection.name) names party number \(number), the log has \(names.count - 1); run 'tamga verify'"
           )
         }
-        return names[Int(number)]
+        row.values[index] = .text(names[Int(number)])
       }
+      return row
     }
-    return ViewTable.Row(
-      key: key, items: cell.items, mass: cell.mass, value: cell.value, quantity: cell.quantity)
   }
 
-  private static func table(
-    _ projection: any SumProjection, _ rows: [ViewTable.Row], _ progress: UInt64
-  ) -> ViewTable {
-    var rows = rows
-    let first = projection.fields(of: 0).first
-    // Packed keys sort like their columns, but party numbers do not sort like identifiers.
-    if case .party = first { rows.sort { precedes($0.key, $1.key) } }
-    return ViewTable(
-      name: projection.name, keyColumns: projection.keyColumns, hasQuantity: projection.hasQuantity,
-      progress: progress, rows: rows)
+  /// The root of the served version, computed at need and remembered.
+  public func root(of projection: any Projection) throws -> Hash {
+    guard !(projection is any DerivedProjection) else { return try table(projection).root }
+    if let known = try served(projection).view.file.rememberedRoot() { return known }
+    let table = try table(projection)
+    let root = table.root
+    // A reader without the right to write computes it each time.
+    do {
+      try served(projection, readOnly: false).view.file.remember(
+        root: root, progress: table.progress)
+    } catch  where ErrorClass(error) == .permission {}
+    return root
   }
 
   /// Column by column, as bytes.
@@ -137,5 +180,17 @@ extension CustomsLedger {
       return x.utf8.lexicographicallyPrecedes(y.utf8)
     }
     return false
+  }
+}
+
+extension ViewTable {
+  /// Sorts the rows by their key columns.
+  mutating func sort() {
+    let keyed = rows.map { (key: key(of: $0), row: $0) }
+    // Packed keys are in this order already unless they begin with a party.
+    for (a, b) in zip(keyed, keyed.dropFirst()) where CustomsLedger.precedes(b.key, a.key) {
+      rows = keyed.sorted { CustomsLedger.precedes($0.key, $1.key) }.map(\.row)
+      return
+    }
   }
 }

@@ -73,27 +73,25 @@ struct ViewCommand: ParsableCommand, WithExamples {
       return
     }
     var report = Report(
-      table.keyColumns.map { .init($0) }
-        + table.measureColumns.map { .init($0, $0 == "items" ? .number : .decimal) })
-    report.rows = table.rows.map { $0.key + $0.measures(hasQuantity: table.hasQuantity) }
+      table.columns.map { column in
+        switch column.kind {
+        case .text: .init(column.name)
+        case .count: .init(column.name, .number)
+        case .decimal: .init(column.name, .decimal)
+        }
+      })
+    report.rows = table.rows.map { $0.values.map(\.printed) }
     report.print(formatOptions.format)
   }
 
   private func sort(_ table: inout ViewTable, _ order: String) throws {
     let downwards = order.hasPrefix("-")
     let column = downwards ? String(order.dropFirst()) : order
-    guard let index = table.columns.firstIndex(of: column) else {
+    guard let index = table.columns.firstIndex(where: { $0.name == column }) else {
       throw ValidationError(
-        "--sort \(order): expected one of \(table.columns.joined(separator: ", "))")
+        "--sort \(order): expected one of \(table.columns.map(\.name).joined(separator: ", "))")
     }
-    let keys = table.keyColumns.count
-    func precedes(_ a: ViewTable.Row, _ b: ViewTable.Row) -> Bool {
-      if index < keys { return a.key[index].utf8.lexicographicallyPrecedes(b.key[index].utf8) }
-      let measures: (ViewTable.Row) -> Int128 = { row in
-        [Int128(row.items), row.mass, row.value, row.quantity][index - keys]
-      }
-      return measures(a) < measures(b)
-    }
+    func precedes(_ a: ViewRow, _ b: ViewRow) -> Bool { a.values[index] < b.values[index] }
     // Swift's sort is stable, so that equal rows stay in the order of their keys.
     table.rows.sort { downwards ? precedes($1, $0) : precedes($0, $1) }
   }

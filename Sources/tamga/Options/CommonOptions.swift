@@ -64,7 +64,7 @@ struct WorkerOptions: ParsableArguments {
 
 extension CustomsLedger {
   /// The projections with these names; all of them when none is named.
-  func projections(_ names: [String]) throws -> [any SumProjection] {
+  func projections(_ names: [String]) throws -> [any Projection] {
     let all = ViewCatalog.all(home: configuration.home)
     if names.isEmpty { return all }
     return try names.map { name in

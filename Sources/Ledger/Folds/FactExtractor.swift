@@ -1,0 +1,198 @@
+import Customs
+import LMDB
+
+/// What a range of the log changes about the facts of a projection.
+struct FactChanges: Sendable {
+  /// A fact that holds from `fact.assertedAt` on.
+  struct Assertion: Sendable {
+    let key: [UInt8]
+    let fact: Fact
+  }
+
+  /// A fact that no longer holds from `by` on.
+  struct TakeBack: Sendable {
+    let key: [UInt8]
+    /// The entry that said it.
+    let position: Position
+    /// Where it is stored; nil: the one of `position` that holds now, whose bytes are `payload`.
+    let place: (assertedAt: Position, ordinal: UInt16)?
+    let payload: [UInt8]
+    let by: Position
+  }
+
+  var assertions: [Assertion] = []
+  var takeBacks: [TakeBack] = []
+
+  mutating func add(_ other: FactChanges) {
+    assertions += other.assertions
+    takeBacks += other.takeBacks
+  }
+
+  /// The keys whose rows have to be folded anew.
+  var keys: Set<[UInt8]> { Set(assertions.map(\.key)).union(takeBacks.map(\.key)) }
+}
+
+/// An entry that a reducer cannot take.
+struct EntryFailure: Error {
+  let position: Position
+  let reason: String
+}
+
+/// Turns entries into facts.
+struct FactExtractor {
+  let projection: any FoldProjection
+  let log: Log
+  let home: UInt16
+  let lists: ListCatalogue
+  /// Positions that are left out on purpose.
+  let skipped: Set<UInt64>
+
+  /// The changes of a range.
+  ///
+  /// - Throws: `EntryFailure` naming the first entry that the reducer refuses.
+  func changes(over range: Range<UInt64>, in transaction: borrowing ReadTransaction) throws
+    -> FactChanges
+  {
+    var changes = FactChanges()
+    try log.forEachBundle(range, in: transaction) { bundle in
+      for index in 0..<bundle.count {
+        let entry = bundle.entry(index)
+        let position = bundle.first.rawValue + UInt64(index)
+        guard entry.event != .party, !skipped.contains(position) else { continue }
+        do {
+          try extract(entry, Position(position), &changes, transaction)
+        } catch let failure as EntryFailure {
+          throw failure
+        } catch let error as LedgerError where error.code != .system {
+          throw EntryFailure(position: Position(position), reason: error.message)
+        }
+      }
+    }
+    return changes
+  }
+
+  private func extract(
+    _ entry: borrowing EntryView, _ position: Position, _ changes: inout FactChanges,
+    _ transaction: borrowing ReadTransaction
+  ) throws {
+    // The version's facts come first, so that their places are the same when they are taken back.
+    var facts = try declared(entry, position)
+    if let superseded = entry.supersedes {
+      let isSkipped = skipped.contains(superseded.rawValue)
+      try withEntry(superseded, transaction) { old in
+        if entry.retracts != nil, !isSkipped {
+          for written in try declared(old, superseded).written {
+            changes.takeBacks.append(
+              .init(
+                key: written.key, position: superseded,
+                place: (superseded, written.fact.ordinal), payload: written.fact.payload,
+                by: position))
+          }
+        }
+        if entry.event?.carriesDeclaration == true {
+          try happened(entry, position, in: entry, after: old, &facts)
+          if projection.stepsFollowVersion {
+            try move(entry, position, from: old, &facts, &changes, transaction)
+          }
+        } else {
+          try happened(entry, position, in: old, after: old, &facts)
+        }
+      }
+    } else if projection.stepsFollowVersion, entry.event?.carriesDeclaration != true,
+      let version = try self.version(of: entry, before: position, transaction)
+    {
+      try withEntry(version, transaction) { version in
+        try happened(entry, position, in: version, after: version, &facts)
+      }
+    } else {
+      try happened(entry, position, in: entry, after: entry, &facts)
+    }
+    for written in facts.written {
+      changes.assertions.append(.init(key: written.key, fact: written.fact))
+    }
+  }
+
+  private func declared(
+    _ entry: borrowing EntryView, _ position: Position
+  ) throws -> FactWriter {
+    var facts = FactWriter(position: position, assertedAt: position)
+    guard entry.counts else { return facts }
+    try projection.declared(entry, context(position), to: &facts)
+    return facts
+  }
+
+  private func happened(
+    _ entry: borrowing EntryView, _ position: Position, in version: borrowing EntryView,
+    after previous: borrowing EntryView, _ facts: inout FactWriter
+  ) throws {
+    try projection.happened(entry, in: version, after: previous, context(position), to: &facts)
+  }
+
+  /// Moves what the declaration's earlier steps said from the superseded version to the new one.
+  private func move(
+    _ version: borrowing EntryView, _ position: Position, from old: borrowing EntryView,
+    _ facts: inout FactWriter, _ changes: inout FactChanges,
+    _ transaction: borrowing ReadTransaction
+  ) throws {
+    let number = version.number.array
+    for step in try log.positions(of: number[...], in: transaction)
+    where step < position && !skipped.contains(step.rawValue) {
+      let found = try log.withEntry(at: step, in: transaction) { entry -> ([FactWriter.Written], [FactWriter.Written])? in
+        if entry.event?.carriesDeclaration == true { return nil }
+        var before = FactWriter(position: step, assertedAt: step)
+        try happened(entry, step, in: old, after: old, &before)
+        var after = FactWriter(position: step, assertedAt: position)
+        try happened(entry, step, in: version, after: version, &after)
+        return (before.written, after.written)
+      }
+      guard let found, let (before, after) = found else { continue }
+      for written in before
+      where !after.contains(where: { Self.isSame($0, written) }) {
+        changes.takeBacks.append(
+          .init(
+            key: written.key, position: step, place: nil, payload: written.fact.payload,
+            by: position))
+      }
+      for written in after where !before.contains(where: { Self.isSame($0, written) }) {
+        facts.move(written)
+      }
+    }
+  }
+
+  private static func isSame(_ a: FactWriter.Written, _ b: FactWriter.Written) -> Bool {
+    a.key == b.key && a.fact.payload == b.fact.payload && a.fact.effectiveAt == b.fact.effectiveAt
+  }
+
+  /// The version in force before a step.
+  private func version(
+    of entry: borrowing EntryView, before position: Position,
+    _ transaction: borrowing ReadTransaction
+  ) throws -> Position? {
+    let number = entry.number.array
+    guard !number.isEmpty else { return nil }
+    return try log.positions(of: number[...], in: transaction).last { earlier in
+      guard earlier < position else { return false }
+      return try log.withEntry(at: earlier, in: transaction) {
+        $0.event?.carriesDeclaration == true
+      } ?? false
+    }
+  }
+
+  private func withEntry(
+    _ position: Position, _ transaction: borrowing ReadTransaction,
+    _ body: (borrowing EntryView) throws -> Void
+  ) throws {
+    let found: Void? = try log.withEntry(at: position, in: transaction, body)
+    if found == nil { throw Log.damaged("entry \(position)", "it is named and not there") }
+  }
+
+  /// Documents are read in a transaction of their own: few entries need theirs.
+  private func context(_ position: Position) -> FactContext {
+    let log = log
+    return FactContext(home: home, lists: lists) {
+      let found = try log.environment.read { try log.document(at: position, in: $0) }
+      guard let found else { throw Log.damaged("document \(position)", "it is missing") }
+      return found
+    }
+  }
+}
