@@ -65,9 +65,9 @@ import Views
     #expect {
       try project(projection, ledger)
     } throws: { error in
-      guard let error = error as? LedgerError, error.code == .negativeCount else { return false }
+      guard let error = error as? LedgerError, error.code == .stopped else { return false }
       return error.message.contains("dispatch=DE") && error.message.contains("-1 items")
-        && error.message.contains("positions 4 to 5")
+        && error.message.contains("stopped at position 4")
     }
     let status = try ledger.ledger().status(of: projection)
     #expect(status.progress == 4 && status.rows == 0)

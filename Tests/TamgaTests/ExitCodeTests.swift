@@ -105,11 +105,8 @@ import Testing
     let lags = try tamga("views", "--format", "ndjson").objects().map {
       "\($0["name"] ?? "") \($0["lag"] ?? "")"
     }
-    #expect(
-      lags.sorted() == [
-        "commodity-flows 0", "exporter-volumes 0", "importer-volumes 0", "od-matrix 1",
-        "origin-dispatch 0",
-      ])
+    #expect(lags.contains("commodity-flows 0") && lags.contains("goods-balance 0"))
+    #expect(lags.filter { !$0.hasSuffix(" 0") } == ["od-matrix 1"])
     lock.release()
     #expect(try tamga("project", "--wait", "0").code == 0)
   }

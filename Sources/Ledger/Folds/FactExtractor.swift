@@ -137,7 +137,8 @@ struct FactExtractor {
     let number = version.number.array
     for step in try log.positions(of: number[...], in: transaction)
     where step < position && !skipped.contains(step.rawValue) {
-      let found = try log.withEntry(at: step, in: transaction) { entry -> ([FactWriter.Written], [FactWriter.Written])? in
+      let found = try log.withEntry(at: step, in: transaction) {
+        entry -> ([FactWriter.Written], [FactWriter.Written])? in
         if entry.event?.carriesDeclaration == true { return nil }
         var before = FactWriter(position: step, assertedAt: step)
         try happened(entry, step, in: old, after: old, &before)

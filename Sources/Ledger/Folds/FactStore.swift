@@ -66,8 +66,10 @@ final class FactStore: Sendable {
   }
 
   private func put(_ changes: FactChanges, _ transaction: inout WriteTransaction) throws {
-    let sorted = changes.assertions.map { (Self.key($0.key, $0.fact.assertedAt, $0.fact.ordinal), $0.fact) }
-      .sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    let sorted = changes.assertions.map {
+      (Self.key($0.key, $0.fact.assertedAt, $0.fact.ordinal), $0.fact)
+    }
+    .sorted { $0.0.lexicographicallyPrecedes($1.0) }
     for (key, fact) in sorted {
       let value = Self.encode(Stored(fact: fact, takenBackAt: .max))
       try transaction.put(unsafe value.span.bytes, at: unsafe key.span.bytes, in: facts)
@@ -77,7 +79,8 @@ final class FactStore: Sendable {
 
   /// Notes since when a fact no longer holds.
   private func end(_ takeBack: FactChanges.TakeBack, _ transaction: inout WriteTransaction) throws {
-    let held = try storedFacts(of: takeBack.key, at: takeBack.place, in: transaction.reading).first {
+    let held = try storedFacts(of: takeBack.key, at: takeBack.place, in: transaction.reading).first
+    {
       $0.takenBackAt == .max && $0.fact.position == takeBack.position
         && $0.fact.payload == takeBack.payload
     }

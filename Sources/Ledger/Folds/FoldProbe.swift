@@ -6,12 +6,16 @@ enum FoldProbe {
   static let lists = ListCatalogue([
     ListCatalogue.Edition(
       name: "probe", version: "1", kind: "watch", validFrom: 0, validTo: nil,
-      rows: [ListCatalogue.Row(code: "854231", tier: "1"), ListCatalogue.Row(code: "85", tier: "2")],
+      rows: [
+        ListCatalogue.Row(code: "854231", tier: "1"), ListCatalogue.Row(code: "85", tier: "2"),
+      ],
       position: Position(0))
   ])
 
   static let document = Document(
-    mediaType: .json, body: Array(#"{"event":"partyRegistered","party":{"id":"X:1"},"registeredOn":"2022-03-14"}"#.utf8),
+    mediaType: .json,
+    body: Array(
+      #"{"event":"partyRegistered","party":{"id":"X:1"},"registeredOn":"2022-03-14"}"#.utf8),
     notes: [])
 
   /// Every declaration is followed by its steps.
@@ -35,7 +39,9 @@ enum FoldProbe {
 
   /// The version that a step follows; a declaration itself.
   static func version(of index: Int) -> [UInt8] {
-    let isDeclaration = { (entry: [UInt8]) in entry[EntryLayout.Header.event] == EventKind.accepted.rawValue }
+    let isDeclaration = { (entry: [UInt8]) in
+      entry[EntryLayout.Header.event] == EventKind.accepted.rawValue
+    }
     return entries[...index].last(where: isDeclaration) ?? entries[index]
   }
 
@@ -78,7 +84,9 @@ private struct ProbeEntry {
     bytes[Header.event] = event.rawValue
     bytes[Header.state] = UInt8(1 + draw(10))
     let day = Int32(18_262 + draw(1200))
-    bytes.store(Int64(day) * CivilTime.microsecondsPerDay + Int64(draw(86_400_000_000)), at: Header.effectiveAt)
+    bytes.store(
+      Int64(day) * CivilTime.microsecondsPerDay + Int64(draw(86_400_000_000)),
+      at: Header.effectiveAt)
     bytes.store(day, at: Header.acceptedOn)
     bytes.store(day + Int32(draw(20)), at: Header.limitDate)
     let date = CivilTime.date(day: Int(day))
@@ -98,7 +106,8 @@ private struct ProbeEntry {
       typealias Item = EntryLayout.Item
       let start = bytes.count
       bytes.append(contentsOf: repeatElement(0, count: EntryLayout.itemBytes))
-      bytes.store([UInt32(854_231), 845_011, 854_149, 847_150][Int(draw(4))], at: start + Item.subheading)
+      bytes.store(
+        [UInt32(854_231), 845_011, 854_149, 847_150][Int(draw(4))], at: start + Item.subheading)
       bytes[start + Item.codeDigits] = 6
       bytes[start + Item.flags] = UInt8(draw(4))
       bytes.store(UInt16(1 + draw(26)), at: start + Item.origin)

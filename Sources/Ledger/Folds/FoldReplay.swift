@@ -76,7 +76,8 @@ struct FoldReplay: Sendable {
       let folded = try concurrently(wave.count) { index in
         let number = wave.lowerBound + index
         return try rows(
-          store, from: borders[number], upTo: number + 1 < borders.count ? borders[number + 1] : nil,
+          store, from: borders[number],
+          upTo: number + 1 < borders.count ? borders[number + 1] : nil,
           context
         ) { $0.takenBackAt == .max }
       }
@@ -143,7 +144,9 @@ struct FoldReplay: Sendable {
     try store.forEachRow { key, values in
       if !touched.contains(key) { append(key, [values]) }
     }
-    for key in touched { append(key, try fold(key, try store.storedFacts(of: key), context, holds)) }
+    for key in touched {
+      append(key, try fold(key, try store.storedFacts(of: key), context, holds))
+    }
     return found
   }
 }

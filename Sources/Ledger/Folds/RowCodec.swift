@@ -26,7 +26,7 @@ enum RowCodec {
         bytes.append(number)
       case .decimal(let number, let scale, let minimum):
         bytes.append(Tag.decimal)
-        bytes.append(number)
+        bytes.append(number.value)
         bytes.append(scale)
         bytes.append(minimum)
       }
@@ -46,7 +46,9 @@ enum RowCodec {
       case Tag.count: values.append(.count(try reader.number()))
       case Tag.decimal:
         values.append(
-          .decimal(try reader.number(), scale: try reader.number(), minimum: try reader.number()))
+          .decimal(
+            WideNumber(try reader.number()), scale: try reader.number(),
+            minimum: try reader.number()))
       case let tag:
         throw LedgerError(
           .damaged, "a view: a stored value of kind \(tag); delete the view and run 'tamga rebuild'"

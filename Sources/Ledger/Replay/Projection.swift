@@ -62,6 +62,22 @@ public struct ViewColumn: Sendable, Equatable {
   }
 }
 
+/// An integer of 128 bits in two words.
+///
+/// `Int128` is aligned to 16 bytes, and an enum that carries one is not always placed so by the compiler (6.3): reading it
+/// then stops the program.
+public struct WideNumber: Sendable, Equatable {
+  private let high: Int64
+  private let low: UInt64
+
+  public init(_ value: Int128) {
+    high = Int64(truncatingIfNeeded: value >> 64)
+    low = UInt64(truncatingIfNeeded: value)
+  }
+
+  public var value: Int128 { Int128(high) << 64 | Int128(low) }
+}
+
 /// What a row holds in a column.
 public enum ViewValue: Sendable, Equatable {
   /// JSON null, an empty cell elsewhere.
@@ -71,19 +87,19 @@ public enum ViewValue: Sendable, Equatable {
   case party(UInt32)
   case count(Int64)
   /// `number` / 10^`scale`, printed with at least `minimum` decimals.
-  case decimal(Int128, scale: UInt8, minimum: UInt8)
+  case decimal(WideNumber, scale: UInt8, minimum: UInt8)
 
   /// Milligrams as kilograms.
   public static func kilograms(_ milligrams: Int128) -> Self {
-    .decimal(milligrams, scale: 6, minimum: 0)
+    .decimal(WideNumber(milligrams), scale: 6, minimum: 0)
   }
   /// Hundredths of the statistical currency.
   public static func money(_ hundredths: Int128) -> Self {
-    .decimal(hundredths, scale: 2, minimum: 2)
+    .decimal(WideNumber(hundredths), scale: 2, minimum: 2)
   }
   /// Thousandths of a unit.
   public static func quantity(_ thousandths: Int128) -> Self {
-    .decimal(thousandths, scale: 3, minimum: 0)
+    .decimal(WideNumber(thousandths), scale: 3, minimum: 0)
   }
   /// A text, or nothing if it is empty.
   public static func optional(_ text: String) -> Self { text.isEmpty ? .absent : .text(text) }
@@ -100,7 +116,7 @@ public enum ViewValue: Sendable, Equatable {
     case .party(let number): "#\(number)"
     case .count(let number): String(number)
     case .decimal(let number, let scale, let minimum):
-      ExactDecimal.text(number, decimals: Int(scale), minimum: Int(minimum))
+      ExactDecimal.text(number.value, decimals: Int(scale), minimum: Int(minimum))
     }
   }
 }
@@ -112,7 +128,8 @@ extension ViewValue: Comparable {
     case (.text(let x), .text(let y)): x.utf8.lexicographicallyPrecedes(y.utf8)
     case (.party(let x), .party(let y)): x < y
     case (.count(let x), .count(let y)): x < y
-    case (.decimal(let x, let scale, _), .decimal(let y, let other, _)) where scale == other: x < y
+    case (.decimal(let x, let scale, _), .decimal(let y, let other, _)) where scale == other:
+      x.value < y.value
     default: a.rank < b.rank
     }
   }
