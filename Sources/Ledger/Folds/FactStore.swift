@@ -43,8 +43,17 @@ final class FactStore: Sendable {
   }
 
   /// Makes an empty view in a new directory.
-  static func create(path: String, header: ViewFile.Header) throws -> FactStore {
-    try FactStore(ViewFile(creating: path, header: header, tables: tables))
+  static func create(path: String, header: ViewFile.Header, begun: ViewFile.Begun? = nil) throws
+    -> FactStore
+  {
+    try FactStore(ViewFile(creating: path, header: header, begun: begun, tables: tables))
+  }
+
+  /// Goes on with an interrupted build: its facts stand as far as its progress, rows are folded anew.
+  static func resume(path: String) throws -> FactStore {
+    let store = try FactStore(ViewFile(resuming: path))
+    try store.file.environment.write { try $0.removeAll(from: store.rows) }
+    return store
   }
 
   /// Takes in what `range` changes. With `fold` the rows of the keys it touches are folded anew in the same transaction;

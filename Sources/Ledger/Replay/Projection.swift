@@ -121,6 +121,23 @@ public enum ViewValue: Sendable, Equatable {
   }
 }
 
+extension ViewValue {
+  /// The sum of two numbers of one kind; the other one if one is absent, nothing if they cannot be added.
+  func adding(_ other: ViewValue) -> ViewValue {
+    switch (self, other) {
+    case (.absent, _): return other
+    case (_, .absent): return self
+    case (.count(let a), .count(let b)):
+      let (sum, isTooLarge) = a.addingReportingOverflow(b)
+      return isTooLarge ? .absent : .count(sum)
+    case (.decimal(let a, let scale, let minimum), .decimal(let b, let other, _))
+    where scale == other:
+      return .decimal(WideNumber(a.value + b.value), scale: scale, minimum: minimum)
+    default: return .absent
+    }
+  }
+}
+
 extension ViewValue: Comparable {
   /// Numbers by their size, texts as bytes; nothing comes first, then texts, then numbers.
   public static func < (a: ViewValue, b: ViewValue) -> Bool {

@@ -10,6 +10,8 @@ public struct RebuildOutcome: Sendable {
   public let differences: Int?
   /// The first of them.
   public let firstDifference: String?
+  /// Where an interrupted build was gone on with; nil: it began at 0.
+  public let resumedAt: UInt64?
 }
 
 extension CustomsLedger {
@@ -54,8 +56,10 @@ extension CustomsLedger {
     let projection: any SumProjection
     let directory: ViewDirectory
     let skipped: Set<UInt64>
-    let shadow: (path: String, version: String)
+    let shadow: ViewDirectory.Shadow
     let store: SumStore
+    /// Positions of the snapshots that an interrupted build has left.
+    let kept: [UInt64]
     var total = SumAccumulator()
 
     init(
@@ -64,8 +68,13 @@ extension CustomsLedger {
       self.projection = projection
       self.directory = directory
       skipped = try directory.quarantine().positions
-      shadow = try directory.prepareShadow(reducerVersion: projection.version)
-      store = try SumStore.create(path: shadow.path, header: header)
+      let begun = try ViewFile.Begun(skipped: skipped)
+      shadow = try directory.prepareShadow(header, begun)
+      store =
+        shadow.isBegun
+        ? try SumStore.resume(path: shadow.path)
+        : try SumStore.create(path: shadow.path, header: header, begun: begun)
+      kept = try store.snapshotPositions()
     }
   }
 
@@ -76,8 +85,14 @@ extension CustomsLedger {
   ) -> [RebuildOutcome] {
     guard !views.isEmpty else { return [] }
     var views = views
+    // As far as every one of them has come.
+    let start = views.map { $0.kept.last { $0 <= size } ?? 0 }.min() ?? 0
     do {
-      for part in SumStore.parts(of: 0..<size) {
+      for index in views.indices where start > 0 {
+        for cell in try views[index].store.snapshot(at: start) { views[index].total.add(cell) }
+      }
+      progress(start)
+      for part in SumStore.parts(of: start..<size) {
         let sums = try Replay(log, workers: workers, progress: progress).sums(
           of: views.map(\.projection), over: part, skipped: views.map(\.skipped))
         for index in views.indices {
@@ -95,7 +110,7 @@ extension CustomsLedger {
     var outcomes: [RebuildOutcome] = []
     for view in views {
       do {
-        outcomes.append(try finish(view, size))
+        outcomes.append(try finish(view, size, resumedAt: start))
       } catch {
         failed(view.projection.name, error)
       }
@@ -104,7 +119,9 @@ extension CustomsLedger {
   }
 
   /// Stores one view's cells, compares them with the served ones, and serves the new ones.
-  private func finish(_ view: ShadowSum, _ size: UInt64) throws -> RebuildOutcome {
+  private func finish(_ view: ShadowSum, _ size: UInt64, resumedAt: UInt64) throws
+    -> RebuildOutcome
+  {
     let cells = view.total.sorted()
     for cell in cells {
       try SumStore.check(cell, view.projection.name, 0..<size) { describe($0, view.projection) }
@@ -115,7 +132,8 @@ extension CustomsLedger {
     try view.directory.promote(view.shadow)
     return RebuildOutcome(
       name: view.projection.name, version: view.shadow.version, rows: cells.count, progress: size,
-      differences: comparison?.count, firstDifference: comparison?.first)
+      differences: comparison?.count, firstDifference: comparison?.first,
+      resumedAt: resumedAt > 0 ? resumedAt : nil)
   }
 
   /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
@@ -151,10 +169,17 @@ extension CustomsLedger {
     _ projection: any FoldProjection, _ directory: ViewDirectory, _ size: UInt64, _ workers: Int,
     _ progress: @escaping @Sendable (UInt64) -> Void
   ) throws -> RebuildOutcome {
-    let shadow = try directory.prepareShadow(reducerVersion: projection.version)
     let skipped = try directory.quarantine().positions
+    let header = header(of: projection)
+    let begun = try ViewFile.Begun(skipped: skipped)
+    let shadow = try directory.prepareShadow(header, begun)
     let replay = replay(projection, skipped, workers, progress)
-    let store = try FactStore.create(path: shadow.path, header: header(of: projection))
+    let store =
+      try isResumable(shadow, projection, size)
+      ? try FactStore.resume(path: shadow.path)
+      : try FactStore.create(path: shadow.path, header: header, begun: begun)
+    let resumedAt = try store.file.progress()
+    progress(resumedAt)
     try replay.advance(store, to: size, folding: false)
     try replay.foldAll(store, at: size)
     try store.file.sync()
@@ -163,7 +188,23 @@ extension CustomsLedger {
     try directory.promote(shadow)
     return RebuildOutcome(
       name: projection.name, version: shadow.version, rows: rows, progress: size,
-      differences: comparison?.count, firstDifference: comparison?.first)
+      differences: comparison?.count, firstDifference: comparison?.first,
+      resumedAt: resumedAt > 0 ? resumedAt : nil)
+  }
+
+  /// Whether an interrupted build can be gone on with; if not, its directory is gone afterwards.
+  private func isResumable(
+    _ shadow: ViewDirectory.Shadow, _ projection: any FoldProjection, _ size: UInt64
+  ) throws -> Bool {
+    guard shadow.isBegun else { return false }
+    let progress = try ViewFile(resuming: shadow.path).progress()
+    // Another list is another meaning of the entries that were replayed before it.
+    let changed = try projection.readsLists && progress < size && log.hasLists(in: progress..<size)
+    if progress > size || changed {
+      try FileSystem.remove(shadow.path)
+      return false
+    }
+    return true
   }
 
   private func compare(

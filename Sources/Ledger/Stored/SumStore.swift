@@ -28,8 +28,17 @@ final class SumStore: Sendable {
   }
 
   /// Makes an empty view in a new directory.
-  static func create(path: String, header: ViewFile.Header) throws -> SumStore {
-    try SumStore(ViewFile(creating: path, header: header, tables: tables))
+  static func create(path: String, header: ViewFile.Header, begun: ViewFile.Begun? = nil) throws
+    -> SumStore
+  {
+    try SumStore(ViewFile(creating: path, header: header, begun: begun, tables: tables))
+  }
+
+  /// Goes on with an interrupted build: its snapshots stand, cells that were being written are written anew.
+  static func resume(path: String) throws -> SumStore {
+    let store = try SumStore(ViewFile(resuming: path))
+    try store.file.environment.write { try $0.removeAll(from: store.cells) }
+    return store
   }
 
   /// Writes all cells of a view that is still empty, and its progress.

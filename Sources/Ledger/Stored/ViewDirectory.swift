@@ -36,18 +36,33 @@ struct ViewDirectory {
     return try FileLock(path: path + "/lock", wait: wait, purpose: "changing view \(name)")
   }
 
-  /// A directory for a new build, next to the versions; leftovers of interrupted builds are removed. Needs the lock.
-  func prepareShadow(reducerVersion: Int) throws -> (path: String, version: String) {
-    for leftover in try FileSystem.names(in: path) where leftover.hasSuffix(".shadow") {
-      try FileSystem.remove(path + "/" + leftover)
-    }
+  /// A build that is not in service yet.
+  struct Shadow {
+    let path: String
+    let version: String
+    /// Whether an interrupted build of the same is there, to go on with.
+    let isBegun: Bool
+  }
+
+  /// A directory for a new build, next to the versions. An interrupted build that can be gone on with stays, other
+  /// leftovers are removed. Needs the lock.
+  func prepareShadow(_ header: ViewFile.Header, _ begun: ViewFile.Begun) throws -> Shadow {
     let last = try versions().last.flatMap(Self.build) ?? 0
-    let version = "\(reducerVersion).\(last + 1)"
-    return ("\(path)/\(version).shadow", version)
+    let version = "\(header.version).\(last + 1)"
+    var isBegun = false
+    for leftover in try FileSystem.names(in: path) where leftover.hasSuffix(".shadow") {
+      let shadow = path + "/" + leftover
+      if leftover == version + ".shadow", ViewFile.isBegun(shadow, header, begun) {
+        isBegun = true
+      } else {
+        try FileSystem.remove(shadow)
+      }
+    }
+    return Shadow(path: "\(path)/\(version).shadow", version: version, isBegun: isBegun)
   }
 
   /// Puts a finished build into service. If the machine stops before the last rename, the old version is served.
-  func promote(_ shadow: (path: String, version: String)) throws {
+  func promote(_ shadow: Shadow) throws {
     try FileSystem.move(shadow.path, to: "\(path)/\(shadow.version)")
     try FileSystem.flushDirectory(path)
     try serve(shadow.version)

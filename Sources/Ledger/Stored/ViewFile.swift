@@ -22,7 +22,20 @@ final class ViewFile: Sendable {
     let reason: String
   }
 
+  /// Under which circumstances a build was begun. An unflushed file is whole after its process was killed, but not after
+  /// the machine stopped; and whoever leaves out other entries builds another view.
+  struct Begun: Equatable, Sendable {
+    let text: String
+
+    init(skipped: Set<UInt64>) throws {
+      let boot = String(
+        decoding: try FileSystem.read("/proc/sys/kernel/random/boot_id"), as: UTF8.self)
+      text = boot + skipped.sorted().map(String.init).joined(separator: ",")
+    }
+  }
+
   private enum Key {
+    static let begun = Array("begun".utf8)
     static let name = Array("name".utf8)
     static let version = Array("version".utf8)
     static let origin = Array("origin".utf8)
@@ -43,28 +56,31 @@ final class ViewFile: Sendable {
   init(path: String, readOnly: Bool) throws {
     self.path = path
     environment = try Environment(path: path, readOnly: readOnly)
-    (meta, header) = try environment.read { transaction in
-      let meta = try transaction.table("meta")
-      let fingerprint = try Self.bytes(Key.fingerprint, meta, transaction, path)
-      let version = Int(
-        String(decoding: try Self.bytes(Key.version, meta, transaction, path), as: UTF8.self))
-      guard fingerprint.count == 32, let version else {
-        throw Self.damaged(path, "its description is garbled")
-      }
-      let header = Header(
-        name: String(decoding: try Self.bytes(Key.name, meta, transaction, path), as: UTF8.self),
-        version: version,
-        origin: String(
-          decoding: try Self.bytes(Key.origin, meta, transaction, path), as: UTF8.self),
-        fingerprint: Hash(unsafe fingerprint.span.bytes))
-      return (meta, header)
+    (meta, header) = try environment.read { try Self.description($0, path) }
+  }
+
+  private static func description(_ transaction: borrowing ReadTransaction, _ path: String) throws
+    -> (Table, Header)
+  {
+    let meta = try transaction.table("meta")
+    let fingerprint = try bytes(Key.fingerprint, meta, transaction, path)
+    let version = Int(
+      String(decoding: try bytes(Key.version, meta, transaction, path), as: UTF8.self))
+    guard fingerprint.count == 32, let version else {
+      throw damaged(path, "its description is garbled")
     }
+    let header = Header(
+      name: String(decoding: try bytes(Key.name, meta, transaction, path), as: UTF8.self),
+      version: version,
+      origin: String(decoding: try bytes(Key.origin, meta, transaction, path), as: UTF8.self),
+      fingerprint: Hash(unsafe fingerprint.span.bytes))
+    return (meta, header)
   }
 
   /// Makes a view's file in a new directory, not flushed until `sync`; nothing reads it before it is promoted.
   ///
   /// - Parameter tables: made besides `meta`.
-  init(creating path: String, header: Header, tables: [String]) throws {
+  init(creating path: String, header: Header, begun: Begun? = nil, tables: [String]) throws {
     self.path = path
     self.header = header
     try FileSystem.makeDirectory(path, mode: 0o750)
@@ -77,7 +93,29 @@ final class ViewFile: Sendable {
       try Self.put(Array(header.origin.utf8), Key.origin, meta, &transaction)
       try Self.put(header.fingerprint.bytes, Key.fingerprint, meta, &transaction)
       try Self.put(Self.number(0), Key.progress, meta, &transaction)
+      if let begun { try Self.put(Array(begun.text.utf8), Key.begun, meta, &transaction) }
       return meta
+    }
+  }
+
+  /// Opens the file of an interrupted build to go on with it, unflushed as it was.
+  init(resuming path: String) throws {
+    self.path = path
+    environment = try Environment(path: path, durability: .unsynced)
+    (meta, header) = try environment.read { try Self.description($0, path) }
+  }
+
+  /// Whether there is a build that was begun like this and can be gone on with.
+  static func isBegun(_ path: String, _ header: Header, _ begun: Begun) -> Bool {
+    do {
+      let file = try ViewFile(resuming: path)
+      guard file.header == header else { return false }
+      return try file.environment.read { transaction in
+        try transaction.value(of: unsafe Key.begun.span.bytes, in: file.meta)?.array
+          == Array(begun.text.utf8)
+      }
+    } catch {
+      return false  // what cannot be read is no build to go on with, and is built anew
     }
   }
 

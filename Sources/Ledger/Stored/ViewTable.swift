@@ -34,6 +34,19 @@ public struct ViewTable: Sendable {
     writer.endObject()
   }
 
+  /// The sums of the columns, "total" in the first one. Nothing stands in a column that cannot be added: of texts, and of
+  /// quantities while the key has units and these are not all the same.
+  public var totals: [ViewValue] {
+    let unit = columns.firstIndex { $0.name == "unit" }
+    let isMixed = unit.map { unit in Set(rows.map { $0.text(unit) }).count > 1 } ?? false
+    return columns.indices.map { index in
+      if index == 0 { return .text("total") }
+      if columns[index].isKey || columns[index].kind == .text { return .absent }
+      if isMixed, columns[index].kind == .decimal, columns[index].unit == nil { return .absent }
+      return rows.map { $0.values[index] }.reduce(.absent) { $0.adding($1) }
+    }
+  }
+
   /// RFC 6962 root over the rows as `tamga view NAME --format ndjson` prints them, a line a leaf, without the newline.
   public var root: Hash {
     var builder = RootBuilder()

@@ -30,12 +30,15 @@ struct Rebuild: ParsableCommand, WithExamples {
 
   func run() throws {
     let ledger = try ledgerOptions.open()
-    let projections = try ledger.projections(names)
+    let projections = try ledger.projections(names).filter { !($0 is any DerivedProjection) }
     let size = try ledger.log.size()
-    ledgerOptions.say(
-      "rebuilding \(projections.map(\.name).joined(separator: ", ")) from \(grouped(size)) entries with \(threads.workers) \(threads.workers == 1 ? "worker" : "workers")"
-    )
-    let bar = ProgressLine("replaying", total: size, unit: "entries", quiet: ledgerOptions.quiet)
+    plan(projections, size)
+    // Sum views are replayed together, each fold by itself.
+    let passes =
+      projections.filter { $0 is any FoldProjection }.count
+      + (projections.contains { $0 is any SumProjection } ? 1 : 0)
+    let bar = ProgressLine(
+      "replaying", total: size * UInt64(passes), unit: "entries", quiet: ledgerOptions.quiet)
     var worst: Int32 = 0
     let outcomes = try ledger.rebuild(
       projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) },
@@ -54,12 +57,25 @@ struct Rebuild: ParsableCommand, WithExamples {
           "\(grouped(count)) rows differed from the version served before; the first: \(outcome.firstDifference ?? "")"
         }
       ledgerOptions.say(
-        "\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(comparison)"
+        "\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(outcome.resumedAt.map { "went on at \(grouped($0)), " } ?? "")\(comparison)"
       )
     }
     if worst != 0 { throw ExitCode(worst) }
     if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) {
       throw ExitCode(ExitCodes.difference)
     }
+  }
+
+  /// What is about to be done, before it is.
+  private func plan(_ projections: [any Projection], _ size: UInt64) {
+    let workers = "\(threads.workers) \(threads.workers == 1 ? "worker" : "workers")"
+    ledgerOptions.say(
+      "plan: replay \(grouped(size)) entries with \(workers) into new versions beside the served ones, compare, then serve the new ones"
+    )
+    let names: (Bool) -> String = { isSum in
+      projections.filter { ($0 is any SumProjection) == isSum }.map(\.name).joined(separator: ", ")
+    }
+    if !names(true).isEmpty { ledgerOptions.say("  together: \(names(true))") }
+    if !names(false).isEmpty { ledgerOptions.say("  one after the other: \(names(false))") }
   }
 }

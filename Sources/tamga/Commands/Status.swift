@@ -6,95 +6,87 @@ struct Status: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Say how the ledger and its views stand.",
     discussion: """
-      With --max-lag the exit code is 1 if a view is more entries behind than that.
+      The exit code is 1 if a view stands still or cannot be read, or is further behind than \
+      --max-lag entries or --max-lag-seconds. How long a view has lagged is the age of the \
+      oldest entry it has not seen.
       """)
 
   static let examples = [
-    "tamga status --max-lag 1000 --ledger ledger"
+    "tamga status --max-lag 1000 --ledger ledger",
+    "tamga status --quiet --metrics /var/lib/node_exporter/tamga.prom --ledger ledger",
   ]
 
-  @Option(help: "Exit with 1 if a view is further behind.")
+  @Option(help: ArgumentHelp("Exit with 1 if a view is further behind.", valueName: "entries"))
   var maxLag: UInt64?
+
+  @Option(
+    help: ArgumentHelp("Exit with 1 if a view has lagged longer.", valueName: "seconds"))
+  var maxLagSeconds: Int64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the figures as Prometheus text instead of printing them; the file is replaced whole.",
+      valueName: "file"))
+  var metrics: String?
+
+  @Flag(help: "The same as --format json.")
+  var json = false
 
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func run() throws {
-    let ledger = try ledgerOptions.open()
-    let (size, root, bytes) = try ledger.log.environment.read { transaction in
-      let size = try ledger.log.size(in: transaction)
-      return (
-        size, try ledger.log.root(size: size, in: transaction),
-        try ledger.log.environment.usage().usedBytes
-      )
+    let now = Clock.microseconds()
+    let figures = try LedgerFigures(try ledgerOptions.open(), now: now)
+    let format = json ? .json : formatOptions.format
+    if let metrics {
+      try ProofFile.write(Array(figures.prometheus(now: now).utf8), to: metrics)
+    } else if format == .json || format == .ndjson {
+      var writer = JSONWriter()
+      figures.write(to: &writer)
+      StandardOutput.shared.write(writer.bytes + [0x0A])
+    } else {
+      table(figures)
     }
-    var failures: [String: String] = [:]
-    var views: [ViewStatus] = []
-    for projection in try ledger.projections([]) {
-      do {
-        views.append(try ledger.status(of: projection))
-      } catch {
-        failures[projection.name] = "\(error)"
-        views.append(ViewStatus.unreadable(projection.name, size: size))
-      }
+    let isLate = figures.views.contains { view in
+      (maxLag.map { view.status.lag > $0 } ?? false)
+        || (maxLagSeconds.map { view.lagSeconds > $0 } ?? false)
     }
-    switch formatOptions.format {
-    case .json, .ndjson: json(ledger, size, root, bytes, views, failures)
-    default: table(ledger, size, root, bytes, views, failures)
+    if isLate || figures.views.contains(where: { $0.error != nil || $0.status.stopped != nil }) {
+      throw ExitCode(ExitCodes.difference)
     }
-    let late = maxLag.map { limit in views.contains { $0.lag > limit } } ?? false
-    if late || !failures.isEmpty { throw ExitCode(ExitCodes.difference) }
   }
 
-  private func table(
-    _ ledger: CustomsLedger, _ size: UInt64, _ root: Hash, _ bytes: Int, _ views: [ViewStatus],
-    _ failures: [String: String]
-  ) {
+  private func table(_ figures: LedgerFigures) {
     let output = StandardOutput.shared
-    output.write("origin  \(ledger.configuration.origin)\n")
-    output.write("size    \(grouped(size)) entries, \(grouped(bytes)) bytes\n")
-    output.write("root    \(root)\n\n")
+    if formatOptions.format == .table {
+      output.write("origin  \(figures.origin)\n")
+      output.write("size    \(grouped(figures.size)) entries, \(grouped(figures.bytes)) bytes\n")
+      output.write("root    \(figures.root)\n\n")
+    }
     var report = Report([
       .init("view"), .init("version"), .init("progress", .number), .init("lag", .number),
-      .init("rows", .number),
-      .init("bytes", .number), .init("error"),
+      .init("lagSeconds", .number), .init("rows", .number), .init("bytes", .number),
+      .init("remark"),
     ])
-    for view in views {
+    for view in figures.views {
+      let status = view.status
       report.rows.append([
-        view.name, view.version ?? "not built", String(view.progress), String(view.lag),
-        String(view.rows),
-        String(view.bytes), failures[view.name],
+        status.name, status.version ?? "not built", String(status.progress), String(status.lag),
+        String(view.lagSeconds), String(status.rows), String(status.bytes), Self.remark(view),
       ])
     }
     report.print(formatOptions.format)
   }
 
-  private func json(
-    _ ledger: CustomsLedger, _ size: UInt64, _ root: Hash, _ bytes: Int, _ views: [ViewStatus],
-    _ failures: [String: String]
-  ) {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("origin", ledger.configuration.origin)
-    writer.member("size", size)
-    writer.member("root", root.description)
-    writer.member("bytes", bytes)
-    writer.key("views")
-    writer.beginArray()
-    for view in views {
-      writer.beginObject()
-      writer.member("name", view.name)
-      writer.key("version")
-      if let version = view.version { writer.value(version) } else { writer.null() }
-      writer.member("progress", view.progress)
-      writer.member("lag", view.lag)
-      writer.member("rows", view.rows)
-      writer.member("bytes", view.bytes)
-      writer.member("error", ifPresent: failures[view.name])
-      writer.endObject()
+  private static func remark(_ view: LedgerFigures.View) -> String? {
+    if let error = view.error { return error }
+    var words: [String] = []
+    if let stopped = view.status.stopped {
+      words.append("stopped at position \(stopped.position): \(stopped.reason)")
     }
-    writer.endArray()
-    writer.endObject()
-    StandardOutput.shared.write(writer.bytes + [0x0A])
+    let left = view.status.quarantine.map { "\($0.position) (\($0.reason))" }
+    if !left.isEmpty { words.append("incomplete without \(left.joined(separator: ", "))") }
+    return words.isEmpty ? nil : words.joined(separator: "; ")
   }
 }

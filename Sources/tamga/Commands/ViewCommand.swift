@@ -2,6 +2,14 @@ import ArgumentParser
 import Customs
 import Ledger
 
+/// How a view is printed.
+enum ViewFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, csv, json, ndjson, svg
+
+  /// Drawings are no rows; whoever prints rows has dealt with them before.
+  var output: OutputFormat { OutputFormat(rawValue: rawValue) ?? .table }
+}
+
 struct ViewCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "view", abstract: "Print the rows of a view.",
@@ -13,6 +21,8 @@ struct ViewCommand: ParsableCommand, WithExamples {
   static let examples = [
     "tamga view commodity-flows --where commodity=8450* --where partner=RU --ledger ledger",
     "tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger",
+    "tamga view commodity-flows --where commodity=8450* --series quantity --ledger ledger",
+    "tamga view od-matrix --format svg --ledger ledger > od-matrix.svg",
   ]
 
   @Argument(help: "The view; 'tamga views' lists them.")
@@ -33,10 +43,32 @@ struct ViewCommand: ParsableCommand, WithExamples {
   @Option(help: "Print at most so many rows.")
   var limit: Int?
 
-  @OptionGroup var formatOptions: FormatOptions
+  @Flag(help: "Add a row of totals under a table; sums of every column that can be added.")
+  var totals = false
+
+  @Option(
+    help: ArgumentHelp(
+      "One row for each series over months of this measure, with a sparkline in tables.",
+      valueName: "measure"))
+  var series: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a drawing shows; with --format svg, statisticalValue if not given.",
+      valueName: "measure"))
+  var measure: String?
+
+  @Option(help: ArgumentHelp("How to print.", valueName: "table|csv|json|ndjson|svg"))
+  var format = ViewFormat.table
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
+    if totals, format != .table {
+      throw ValidationError("--totals: programs add up themselves; it goes with --format table")
+    }
+    if measure != nil, format != .svg {
+      throw ValidationError("--measure: it goes with --format svg")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit \(limit): expected 0 or more") }
     for condition in conditions where !condition.contains("=") {
       throw ValidationError("--where \(condition): expected column=value")
@@ -50,7 +82,7 @@ struct ViewCommand: ParsableCommand, WithExamples {
     var table = try ledger.table(projection) { key in filters.allSatisfy { $0.matches(key) } }
     if let sort { try self.sort(&table, sort) }
     if let limit { table.rows = Array(table.rows.prefix(limit)) }
-    print(table)
+    try print(table, currency: ledger.configuration.currency)
     let size = try ledger.log.size()
     if table.progress < size {
       let lag = size - table.progress
@@ -60,8 +92,16 @@ struct ViewCommand: ParsableCommand, WithExamples {
     }
   }
 
-  private func print(_ table: ViewTable) {
-    if formatOptions.format == .ndjson {
+  private func print(_ table: ViewTable, currency: String) throws {
+    if format == .svg { return try draw(table) }
+    if let series {
+      guard let turned = MonthSeries(table, measure: series) else {
+        throw ValidationError(Self.noSeries(table, "--series \(series)"))
+      }
+      turned.report(forPeople: format == .table).print(format.output)
+      return
+    }
+    if format == .ndjson {
       // The very bytes that the view's root is made of.
       var writer = JSONWriter()
       for row in table.rows {
@@ -72,16 +112,45 @@ struct ViewCommand: ParsableCommand, WithExamples {
       }
       return
     }
-    var report = Report(
-      table.columns.map { column in
-        switch column.kind {
-        case .text: .init(column.name)
-        case .count: .init(column.name, .number)
-        case .decimal: .init(column.name, .decimal)
-        }
-      })
+    var report = Report(table.columns.map { Self.column($0, format, currency) })
     report.rows = table.rows.map { $0.values.map(\.printed) }
-    report.print(formatOptions.format)
+    if totals { report.rows.append(table.totals.map(\.printed)) }
+    report.print(format.output)
+  }
+
+  /// People read the unit behind the name; programs know it from the name alone.
+  private static func column(_ column: ViewColumn, _ format: ViewFormat, _ currency: String)
+    -> Report.Column
+  {
+    var name = column.name
+    if format == .table, let unit = column.unit {
+      let shown = unit == ViewColumn.currency ? currency : unit
+      if !name.lowercased().hasSuffix(shown.lowercased()) { name += " (\(shown))" }
+    }
+    switch column.kind {
+    case .text: return .init(name)
+    case .count: return .init(name, .number)
+    case .decimal: return .init(name, .decimal)
+    }
+  }
+
+  private func draw(_ table: ViewTable) throws {
+    let measure = series ?? self.measure ?? "statisticalValue"
+    if series == nil, let map = ViewDrawing.heatMap(table, measure: measure), name == "od-matrix" {
+      StandardOutput.shared.write(map)
+    } else if let turned = MonthSeries(table, measure: measure) {
+      StandardOutput.shared.write(
+        ViewDrawing.chart(turned, name: table.name, progress: table.progress))
+    } else {
+      throw ValidationError(Self.noSeries(table, "--format svg of \(measure)"))
+    }
+  }
+
+  private static func noSeries(_ table: ViewTable, _ asked: String) -> String {
+    let measures = table.columns.filter { !$0.isKey && $0.kind != .text }.map(\.name)
+    return table.keyColumns.contains("month")
+      ? "\(asked): expected one of the measures \(measures.joined(separator: ", "))"
+      : "\(asked): view \(table.name) has no months to draw"
   }
 
   private func sort(_ table: inout ViewTable, _ order: String) throws {

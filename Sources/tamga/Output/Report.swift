@@ -101,7 +101,7 @@ struct Report {
     return (table.string(for: Array(rows.indices), style: Style.plain) ?? "") + "\n"
   }
 
-  private static func shown(_ cell: String, _ kind: Kind) -> String {
+  static func shown(_ cell: String, _ kind: Kind) -> String {
     guard kind != .text else { return String(decoding: printable(cell), as: UTF8.self) }
     let parts = cell.split(separator: ".", maxSplits: 1)
     guard let whole = parts.first.flatMap({ Int128($0) }) else { return cell }
