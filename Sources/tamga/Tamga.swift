@@ -28,7 +28,7 @@ struct Tamga: ParsableCommand, WithExamples {
       Init.self, Append.self, Show.self, LogCommand.self, Project.self, Rebuild.self, Rollback.self,
       ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, CheckpointCommand.self,
       KeyCommand.self, Prove.self,
-      CheckCommand.self, Export.self, Generate.self, Rules.self,
+      CheckCommand.self, Export.self, Generate.self, Rules.self, Lists.self,
     ])
 
   static let examples = [

@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from hostile import hostile
 from kills import kills
 from proofs import proofs
 from schemas import schemas
@@ -211,6 +212,7 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
+            lambda: hostile(tally, work),
             lambda: proofs(tally, work), lambda: kills(tally, work),
         ):
             try:
