@@ -20,7 +20,7 @@ GOOD = ('{"event":"accepted","declaration":{"kind":"import","mrn":"22KZ553020000
         '"importer":{"id":"KZ-BIN:220340999993"},"countryOfDispatch":"CN","countryOfDestination":"KZ","items":[{"number":1,'
         '"commodityCode":"845011","countryOfOrigin":"CN","netMassKg":"7200"}]}}')
 MASS = '"netMassKg":"7200"'
-# Seconds a small input may take, and megabytes that any input may take.
+# Processor seconds a small input may take (other work on the machine does not count), and megabytes that any may take.
 SECONDS, MEGABYTES = 1.0, 300
 
 
@@ -43,7 +43,7 @@ def small():
     yield "UTF-16", b"\xff\xfe" + (GOOD + "\n").encode("utf-16-le"), "malformed-json"
     yield "UTF-16 without a mark", (GOOD + "\n").encode("utf-16-be"), "malformed-json"
     yield "a NUL between tokens", put('{"event"', '{\0"event"'), "malformed-json"
-    yield "a NUL in a text", put("accepted", "accep\0ted"), "malformed-json"
+    yield "a NUL in a text", put('"accepted"', '"accep\0ted"'), "malformed-json"
     yield "an escaped NUL in a text", put("845011", "8450\\u000011"), "malformed-text"
     yield "a lone surrogate", put("845011", "\\ud800"), "malformed-json"
     yield "a lone low surrogate", put("845011", "\\udc00x"), "malformed-json"
@@ -81,6 +81,7 @@ class Run:
             self.seconds = time.monotonic() - started
             process.returncode = self.code = os.waitstatus_to_exitcode(status)
             feeder.join()
+            self.processor = usage.ru_utime + usage.ru_stime
             self.megabytes = usage.ru_maxrss / 1024
             self.words = b"".join((file.seek(0), file.read())[1] for file in (out, err)).decode()
 
@@ -96,11 +97,10 @@ class Run:
 
 def refused(tally, ledger, name, run, code, seconds):
     """One clear error of this code; nothing appended; in time and space."""
-    good = (run.code == 65 and f"[{code}]" in run.words and "nothing was appended" in run.words
-            and len(run.words) < 4_000 and ledger.size() == 0)
+    good = (run.code == 65 and f"[{code}]" in run.words and len(run.words) < 4_000 and ledger.size() == 0)
     tally.check(f"hostile: {name} is refused [{code}]", good, (run.code, run.words[:600]))
-    tally.check(f"hostile: {name} takes {run.seconds:.2f} s and {run.megabytes:.0f} MB",
-                run.seconds < seconds and run.megabytes < MEGABYTES, (run.seconds, run.megabytes))
+    tally.check(f"hostile: {name} takes {run.processor:.2f} s of a processor ({run.seconds:.2f} s) and {run.megabytes:.0f} MB",
+                run.processor < seconds and run.megabytes < MEGABYTES, (run.processor, run.megabytes))
 
 
 def long_line(size, start, end):
@@ -149,10 +149,10 @@ def hostile(tally, work):
          ["--input", "csv", "--map", work / "map.json"], "malformed-csv")]:
         # Reading speed: a pipe gives at least 150 MB a second, also where the machine has other work.
         refused(tally, ledger, name, Run(ledger, pieces, *arguments), code, 1 + size / 150e6)
-    for name, text in [("a byte order mark", b"\xef\xbb\xbf" + GOOD.encode()),
-                       ("negative zero", put(MASS, '"netMassKg":-0.0'))]:
+    for name, text, code in [("a byte order mark", b"\xef\xbb\xbf" + GOOD.encode(), 0),
+                             ("negative zero", put(MASS, '"netMassKg":-0.0'), 0)]:
         run = Run(ledger, [text], "--dry-run")
-        tally.check(f"hostile: {name} is read as documented", run.code in (0, 65) and run.seconds < SECONDS,
+        tally.check(f"hostile: {name} is read as documented", run.code == code and run.processor < SECONDS,
                     (run.code, run.words[:300]))
     last = Run(ledger, [GOOD.encode()])
     tally.check("hostile: the good line goes in", last.code == 0 and ledger.size() > 0, (last.code, last.words[:300]))

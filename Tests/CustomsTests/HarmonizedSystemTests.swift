@@ -9,22 +9,24 @@ import Testing
     #expect(HarmonizedSystem.count(.hs2017) == 5387)
   }
 
-  @Test(arguments: [
-    (17_166, nil), (17_167, .hs2017), (18_992, .hs2017), (18_993, .hs2022), (20_000, .hs2022),
-  ] as [(Int32, HarmonizedSystem.Edition?)])
+  @Test(
+    arguments: [
+      (17_166, nil), (17_167, .hs2017), (18_992, .hs2017), (18_993, .hs2022), (20_000, .hs2022),
+    ] as [(Int32, HarmonizedSystem.Edition?)])
   func `the acceptance date decides the edition`(
     day: Int32, expected: HarmonizedSystem.Edition?
   ) {
     #expect(HarmonizedSystem.edition(on: day) == expected)
   }
 
-  @Test(arguments: [
-    (854140, [854141, 854142, 854143, 854149]), (854150, [854151, 854159]), (880330, [880730]),
-    (851770, [851771, 851779]), (851712, [851713, 851714]), (845011, [845011]),
-    (854810, [854911, 854912, 854913, 854914, 854919]), (854890, [854800]),
-    (701919, [701913]), (070959, [070952, 070953, 070954, 070955, 070956, 070959]),
-    (854142, []), (845013, []),
-  ] as [(UInt32, [UInt32])])
+  @Test(
+    arguments: [
+      (854140, [854141, 854142, 854143, 854149]), (854150, [854151, 854159]), (880330, [880730]),
+      (851770, [851771, 851779]), (851712, [851713, 851714]), (845011, [845011]),
+      (854810, [854911, 854912, 854913, 854914, 854919]), (854890, [854800]),
+      (701919, [701913]), (070959, [070952, 070953, 070954, 070955, 070956, 070959]),
+      (854142, []), (845013, []),
+    ] as [(UInt32, [UInt32])])
   func `successors of 2017 are those of the correlation`(code: UInt32, expected: [UInt32]) {
     #expect(HarmonizedSystem.successors(of: code) == expected)
   }

@@ -54,8 +54,10 @@ import Testing
 
   @Test func `a look-alike in an MRN is named by its number`() {
     // A Cyrillic letter that looks like K.
-    let fault = Parsed(Sample.accepted.replacing("22KZ553020000001R3", with: "22\u{41A}Z553020000001R3"))
-      .draft.faults.first
+    let fault = Parsed(
+      Sample.accepted.replacing("22KZ553020000001R3", with: "22\u{41A}Z553020000001R3")
+    )
+    .draft.faults.first
     #expect(fault?.rule == .malformedMRN && fault?.found.contains("U+041A") == true)
   }
 }

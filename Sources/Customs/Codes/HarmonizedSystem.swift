@@ -75,7 +75,9 @@ public enum HarmonizedSystem {
       var moved: [(from: UInt32, to: UInt32)] = []
       for word in CodeLists.changes2022.split(whereSeparator: \.isWhitespace) {
         let mark = word.first == "=" || word.first == "!" ? word.first : nil
-        let codes = word.dropFirst(mark == nil ? 0 : 1).split(separator: ":").compactMap { UInt32($0) }
+        let codes = word.dropFirst(mark == nil ? 0 : 1).split(separator: ":").compactMap {
+          UInt32($0)
+        }
         guard let target = codes.first else { continue }
         if mark == nil { words2017[Int(target >> 6)] &= ~(1 << UInt64(target & 63)) }
         moved += codes.dropFirst().map { ($0, target) }

@@ -84,7 +84,8 @@ extension Rule.Explanation {
       The two digits are in the classifier of the Eurasian Economic Union or in the EU's. 00 is a previous procedure \
       ("none"), never a requested one.
       """,
-    why: "The procedure says whether goods stay, pass or go back; the balance of goods follows from it.",
+    why:
+      "The procedure says whether goods stay, pass or go back; the balance of goods follows from it.",
     mend: """
       'tamga lists procedures' prints both lists. Codes that one country alone uses go in with --historic, as a warning.
       """,
@@ -97,7 +98,8 @@ extension Rule.Explanation {
     checks: """
       An office of five characters, two letters and three of A-Z and 2-9, looks like a UN/LOCODE; its country is in ISO 3166-1.
       """,
-    why: "Offices tell where goods crossed. National codes may look alike, so that this only warns.",
+    why:
+      "Offices tell where goods crossed. National codes may look alike, so that this only warns.",
     mend: "Compare the code. Write a national code with its country before it, or with a scheme.",
     example: #""office":"KZALA""#,
     source: "UNECE Recommendation 16 (UN/LOCODE)")

@@ -66,7 +66,8 @@ public enum Rule: String, Sendable, CaseIterable {
     case .mrnCheckCharacter, .partyCheckDigit, .impossibleParty, .grnCheckDigit, .unknownCountry,
       .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty:
       .errorUnlessHistoric
-    case .containerCheckDigit, .uncheckedCommodityCode, .unknownPlace, .rounded, .zeroMass, .zeroValue:
+    case .containerCheckDigit, .uncheckedCommodityCode, .unknownPlace, .rounded, .zeroMass,
+      .zeroValue:
       .warning
     default: .error
     }

@@ -96,7 +96,9 @@ extension SubmissionParser {
     guard let edition = HarmonizedSystem.edition(on: day) else {
       return report(
         .uncheckedCommodityCode, path(), found: Identifier.quoted(code),
-        expected: "an acceptance date from 2017 on; of older editions of the Harmonized System no list is here")
+        expected:
+          "an acceptance date from 2017 on; of older editions of the Harmonized System no list is here"
+      )
     }
     guard !HarmonizedSystem.contains(subheading, edition) else { return }
     let digits = String(paddedWithZeros: Int(subheading), 6)
@@ -119,7 +121,8 @@ extension SubmissionParser {
     _ tokens: borrowing JSONTokens, _ requested: Int?, _ previous: Int?, _ item: Int
   ) {
     let requestedCode = procedure(tokens, requested, path(item, "/procedure"))
-    let previousCode = procedure(tokens, previous, path(item, "/previousProcedure"), isPrevious: true)
+    let previousCode = procedure(
+      tokens, previous, path(item, "/previousProcedure"), isPrevious: true)
     if let requestedCode { encoder.setItem(EntryLayout.Item.procedure, requestedCode) }
     if let previousCode { encoder.setItem(EntryLayout.Item.previousProcedure, previousCode) }
     let faultyPrevious = previous != nil && previousCode == nil
