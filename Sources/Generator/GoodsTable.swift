@@ -1,4 +1,5 @@
-/// The goods that the generator trades in: codes of the Harmonized System, 2022 edition.
+/// The goods that the generator trades in: codes of the Harmonized System that are in the
+/// editions of 2017 and 2022 both, because declarations of both are made.
 ///
 /// A line is `code|text|unit|grams per unit|cents per kg|origins`. Units are those of UNECE
 /// Recommendation 20; `-` is a code that has no supplementary unit (the kilogram says all). The
@@ -58,7 +59,7 @@ enum GoodsTable {
     281820|Alumina|-|0|36|Kx
     281910|Chromium trioxide|-|0|290|Kx
     290511|Methanol|-|0|41|C
-    300241|Vaccines for human use|-|0|52000|C
+    300420|Antibiotics, packed|-|0|52000|C
     300490|Medicaments in doses|-|0|6800|C
     310210|Urea|-|0|38|Kx
     310530|Diammonium phosphate|-|0|56|Kx
@@ -67,7 +68,7 @@ enum GoodsTable {
     330499|Beauty preparations|-|0|1500|C
     330510|Shampoos|-|0|330|C
     340111|Toilet soap|-|0|220|C
-    340250|Washing powder for retail|-|0|130|C
+    340130|Washing preparations for the skin|-|0|130|C
     350691|Adhesives|-|0|420|C
     380891|Insecticides|-|0|1150|C
     380893|Herbicides|-|0|790|C
@@ -86,7 +87,7 @@ enum GoodsTable {
     401693|Rubber gaskets|-|0|1300|M
     440711|Sawn pine wood|MTQ|520000|44|K
     441113|MDF board|MTQ|720000|58|S
-    441829|Wooden doors|H87|28000|310|H
+    441520|Wooden pallets|H87|28000|310|H
     480256|Office paper|-|0|105|S
     481810|Toilet paper|-|0|170|H
     481910|Cartons of corrugated board|-|0|150|S
@@ -98,7 +99,7 @@ enum GoodsTable {
     570242|Carpets, made up|MTK|2300|330|T
     610910|T-shirts of cotton|H87|170|1450|T
     611020|Pullovers of cotton|H87|380|1520|T
-    620140|Men's anoraks|H87|950|1900|T
+    620333|Men's jackets, synthetic|H87|950|1900|T
     620342|Men's trousers of cotton|H87|560|1650|T
     620462|Women's trousers of cotton|H87|480|1800|T
     630260|Towels|-|0|870|T
@@ -189,13 +190,13 @@ enum GoodsTable {
     851650|Microwave ovens|H87|12800|640|A
     851660|Electric cookers|H87|34000|720|A
     851679|Electric kettles and the like|H87|1350|1150|A
-    851713|Smartphones|H87|380|68000|E
+    851711|Cordless telephones|H87|380|68000|E
     851762|Routers and switches|H87|1250|14500|E
-    851779|Parts of telephone sets|-|0|12000|E
+    852910|Aerials and their parts|-|0|12000|E
     851830|Headphones|H87|190|9400|E
     852190|Video recorders|H87|2600|4100|E
     852351|Solid-state storage|H87|35|42000|E
-    852589|Television cameras|H87|780|12500|E
+    852560|Radio transceivers|H87|780|12500|E
     852691|Radio navigation apparatus|H87|460|17500|E
     852852|Monitors|H87|5900|2600|E
     852872|Television sets|H87|13800|1950|E
@@ -205,7 +206,7 @@ enum GoodsTable {
     853690|Connectors and terminals|-|0|3400|E
     853710|Control panels|H87|21000|3900|M
     854129|Transistors|H87|4|31000|E
-    854143|Solar panels|H87|22500|560|E
+    850134|Large electric motors|H87|22500|560|E
     854231|Processors and controllers|H87|9|185000|E
     854232|Memories|H87|6|140000|E
     854239|Integrated circuits, other|H87|5|98000|E
@@ -213,7 +214,7 @@ enum GoodsTable {
     854442|Cables with connectors|-|0|1350|E
     854449|Insulated wires|MTR|160|980|S
     860900|Freight containers|H87|2300000|145|S
-    870121|Road tractors, diesel|H87|8600000|980|V
+    870110|Single axle tractors|H87|8600000|980|V
     870193|Agricultural tractors|H87|4300000|890|M
     870322|Cars up to 1500 cc|H87|1180000|1050|V
     870323|Cars up to 3000 cc|H87|1520000|1450|V
@@ -226,7 +227,7 @@ enum GoodsTable {
     870899|Parts of vehicles|-|0|840|V
     871200|Bicycles|H87|13200|780|H
     871639|Trailers|H87|6900000|340|V
-    880730|Parts of aircraft|-|0|38000|M
+    841191|Parts of jet engines|-|0|38000|M
     900150|Spectacle lenses|H87|25|9200|E
     901819|Electro-diagnostic apparatus|H87|14500|18500|M
     901890|Medical instruments|-|0|8700|M
@@ -237,7 +238,7 @@ enum GoodsTable {
     940161|Upholstered seats|H87|31000|430|H
     940350|Bedroom furniture|H87|46000|290|H
     940360|Wooden furniture|H87|38000|310|H
-    940511|LED luminaires|H87|1700|1050|H
+    940550|Lamps, not electrical|H87|1700|1050|H
     950300|Toys|-|0|920|H
     950450|Game consoles|H87|2900|9800|E
     960810|Ball-point pens|H87|11|1900|H

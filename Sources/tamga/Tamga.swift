@@ -29,7 +29,7 @@ struct Tamga: ParsableCommand, WithExamples {
       Prune.self,
       ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, CheckpointCommand.self,
       KeyCommand.self, Prove.self,
-      CheckCommand.self, Export.self, Generate.self, Rules.self,
+      CheckCommand.self, Export.self, Generate.self, Rules.self, Lists.self,
     ])
 
   static let examples = [

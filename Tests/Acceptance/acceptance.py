@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from cron import cron
+from hostile import hostile
 from kills import kills
 from proofs import proofs
 from schemas import schemas
@@ -212,7 +213,8 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
-            lambda: proofs(tally, work), lambda: kills(tally, work), lambda: cron(tally, work),
+            lambda: hostile(tally, work), lambda: cron(tally, work),
+            lambda: proofs(tally, work), lambda: kills(tally, work),
         ):
             try:
                 part()

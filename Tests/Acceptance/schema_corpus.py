@@ -12,7 +12,8 @@ DECLARATION = {
     "countryOfDispatch": "KZ", "countryOfDestination": "RU", "tradingCountry": "AE",
     "transport": {"mode": 3, "conveyance": "01KZ123ABC", "nationality": "KZ", "containers": ["CSQU3054383"],
                   "seals": ["KZ0001"]},
-    "transit": {"officeOfDeparture": "KZ55302", "officeOfDestination": "KZ50900", "limitDate": "2022-06-20"},
+    "transit": {"officeOfDeparture": "KZ55302", "officeOfDestination": "KZ50900", "limitDate": "2022-06-20",
+                "guarantees": ["22KZ000000000A010"]},
     "items": [{
         "number": 1, "commodityCode": "8450111100", "description": "Washing machines", "brand": "Brand",
         "countryOfOrigin": "TR", "procedure": "31", "previousProcedure": "40", "netMassKg": "7200",
@@ -104,7 +105,8 @@ VALUES = {
     ("exporter", "id"): [
         "KZ-IIN:220340999993", "KZ-BIN:22034099999", "KZ-BIN:22034099999A", "RU-INN:500100732259", "RU-INN:50010073225",
         "RU-OGRN:1027700132195", "RU-OGRN:102770013219", "LEI:5493001KJTIIGC8Y1R12", "LEI:5493001KJTIIGC8Y1R1",
-        "EORI:DE123456", "EORI:D", "EORI:DE", "EORI:DE1", "EORI:1E123", "EORI:DE1234567890123456", "KZ-LOCAL:4711",
+        "EORI:DE123456", "EORI:D", "EORI:DE", "EORI:DE1", "EORI:1E123", "EORI:DE12-3", "EORI:de123",
+        "LEI:5493001kJTIIGC8Y1R12", "KZ-IIN:990231300001", "KZ-BIN:221340999993", "EORI:DE1234567890123456", "KZ-LOCAL:4711",
         "KZ LOCAL:1", "1KZ:1"],
     ("acceptedOn",): [
         "1900-01-01", "2199-12-31", "1899-12-31", "2200-01-01", "2022-13-01", "2022-00-10", "2022-06-00", "2022-06-31",
@@ -123,7 +125,9 @@ VALUES = {
     ("items", 0, "supplementary", "unit"): ["KG", "KGM", "K", "KGMX", "h87", "H-7"],
     ("items", 0, "procedure"): ["00", "3", "310", "3A"],
     ("items", 0, "description"): ["Ж" * 512, "Ж" * 513, "a\tb", "😀" * 512],
-    ("transport", "mode"): [1, 9, 0, 10, 3.0, 3.5, "3"],
+    ("transit", "guarantees", 0): [
+        "22KZ000000000A010", "22KZ000000000A010A123456", "22KZ000000000A010A12345", "22KZ000000000A011", "22kz000000000A010", "22KZ000000000A01X", "22KZ000000000A0"],
+    ("transport", "mode"): [1, 6, 7, 9, 0, 10, 3.0, 3.5, "3"],
     ("kind",): ["import", "export", "transit", "dispatch", "reexport", "Import"],
 }
 TIMES = ["2022-06-14T08:00:00+06:00", "2022-06-14t08:00:00z", "2022-06-14T08:00:00.123456Z", "2022-06-14 08:00:00Z",

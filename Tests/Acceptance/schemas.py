@@ -22,13 +22,14 @@ from tamga import ROOT, VIEWS, Ledger, Tally
 # Faults that show in one value, wherever the line goes: the schema refuses what these rules refuse.
 STRUCTURAL = {
     "unknown-field", "missing-field", "wrong-type", "malformed-text", "unknown-event", "unknown-kind", "malformed-mrn",
-    "malformed-party", "malformed-code", "malformed-commodity-code", "malformed-date", "malformed-time",
+    "malformed-party", "malformed-grn", "malformed-code", "malformed-commodity-code", "malformed-date", "malformed-time",
     "malformed-number", "too-many-decimals", "out-of-range", "item-count"}
 # Faults that a schema cannot see, or should not: of the text before it is JSON, of check characters and code lists,
 # of values against each other, and of the line against the ledger.
 OTHERS = {
     "malformed-json", "line-too-long", "malformed-csv", "duplicate-key",
-    "mrn-check-character", "party-check-digit", "container-check-digit", "unknown-country", "rounded", "zero-mass",
+    "mrn-check-character", "party-check-digit", "impossible-party", "grn-check-digit", "container-check-digit",
+    "unknown-country", "unknown-commodity-code", "unchecked-commodity-code", "unknown-unit", "unknown-procedure", "unknown-place", "rounded", "zero-mass",
     "zero-value", "item-numbers", "net-above-gross", "missing-party", "missing-previous-procedure", "mrn-differs",
     "entry-too-large", "unknown-declaration", "invalid-step", "wrong-version", "kind-changed", "other-content"}
 # What the program alone refuses, although its rules are structural: a schema would need arithmetic for it. Numbers with

@@ -26,6 +26,31 @@ import Testing
       ])
   }
 
+  @Test(arguments: sizes)
+  func `lines that end in CR alone are counted, also inside quotes`(size: Int) throws {
+    #expect(
+      try read("A,B\r1,2\r\"x\ry\",3\r\r4,5\r\n6,7\r", size: size) == [
+        CutRecord(2, #"{"a":"1","b":{"c":"2"}}"#), CutRecord(3, #"{"a":"x\ry","b":{"c":"3"}}"#),
+        CutRecord(6, #"{"a":"4","b":{"c":"5"}}"#), CutRecord(7, #"{"a":"6","b":{"c":"7"}}"#),
+      ])
+  }
+
+  @Test(arguments: sizes)
+  func `spaces and tabs around a cell are part of it`(size: Int) throws {
+    #expect(
+      try read("A,B\n 1,2 \n\t,\" x \"\n", size: size) == [
+        CutRecord(2, #"{"a":" 1","b":{"c":"2 "}}"#),
+        CutRecord(3, #"{"a":"\t","b":{"c":" x "}}"#),
+      ])
+  }
+
+  @Test func `a quoted cell without end stops at the limit of a row`() throws {
+    let text = "A,B\n1,\"" + String(repeating: "x\n", count: InputLimits.recordBytes / 2 + 9)
+    let records = try read(text, size: 1 << 20)
+    #expect(records.count == 1 && records[0].line > 1)
+    #expect(records[0].faults.first?.found.contains("from line 2 on") == true)
+  }
+
   @Test(arguments: [(";", ";"), ("\t", "\\t"), ("|", "|")])
   func `another delimiter is read as the map says`(character: String, name: String) throws {
     let map = #"{"delimiter":"\#(name)","fields":{"/a":{"column":"A"},"/b":{"column":"B"}}}"#

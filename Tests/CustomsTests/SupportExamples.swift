@@ -31,7 +31,7 @@ struct Example: Sendable, CustomStringConvertible {
   var description: String { "\(rule.rawValue) at \(pointer): \(found)" }
   var fault: Fault { Fault(rule, pointer, found: found, expected: expected) }
 
-  static let all = form + identifiers + codes + numbers + consistency
+  static let all = form + identifiers + codes + lists + numbers + consistency
 
   private static let item = "/items/0"
   private static let required = ", because the field is required"

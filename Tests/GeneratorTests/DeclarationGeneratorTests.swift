@@ -21,7 +21,7 @@ import Testing
 
   @Test func `the bytes of seed 1 are the same on every machine and for ever`() {
     let first1000 = bytes(declarations: 1000, seed: 1, lines: 1000)
-    #expect(fnv1a(first1000) == 0xAEA9_1D3A_D4A8_4E9E)
+    #expect(fnv1a(first1000) == 0x93DB_8A7E_0449_07C1)
   }
 
   @Test func `different seeds give different streams`() {

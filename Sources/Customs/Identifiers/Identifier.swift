@@ -7,6 +7,9 @@ enum Identifier {
   static func declarationNumber(_ text: Span<UInt8>) -> Finding? {
     if contains(text, ":") { return scheme(text, .malformedMRN, "a declaration number") }
     if contains(text, "/") { return eaeu(text) }
+    if let other = notASCII(text) {
+      return (.malformedMRN, "\(quoted(text)) with \(other)", "18 characters of 0-9 and A-Z")
+    }
     guard text.count == 18 else {
       return (
         .malformedMRN, "\(quoted(text)) has \(text.count) characters",
@@ -68,7 +71,12 @@ enum Identifier {
       guard let digit = CheckDigit.kazakh(value.extracting(0..<11)) else {
         return wrong(text, "a number that can be issued; its first 11 digits never are")
       }
-      return digit == value[11] ? nil : wrong(text, "\(character(digit)) as its last digit")
+      guard digit == value[11] else {
+        return wrong(text, "\(character(digit)) as its last digit")
+      }
+      return impossibleKazakh(value, isPerson: name.isEqual(to: "KZ-IIN")).map {
+        (.impossibleParty, "\(quoted(text)) with \($0.found)", $0.expected)
+      }
     }
     if name.isEqual(to: "RU-INN") {
       guard value.count == 10 || value.count == 12, allDigits(value) else {
@@ -99,11 +107,17 @@ enum Identifier {
       guard value.count == 20 else {
         return (.malformedParty, quoted(text), "20 characters behind LEI:")
       }
+      for index in value.indices where !isDigit(value[index]) && !isCapital(value[index]) {
+        return (.malformedParty, quoted(text), "digits and capitals behind LEI:")
+      }
       return CheckDigit.isValidLEI(value) ? nil : wrong(text, "check digits by ISO 7064 mod 97-10")
     }
     if name.isEqual(to: "EORI") {
       guard (3...17).contains(value.count), isCapital(value[0]), isCapital(value[1]) else {
         return (.malformedParty, quoted(text), "a country and up to 15 characters behind EORI:")
+      }
+      for index in value.indices where !isDigit(value[index]) && !isCapital(value[index]) {
+        return (.malformedParty, quoted(text), "digits and capitals behind EORI:")
       }
     }
     return nil
@@ -133,6 +147,7 @@ enum Identifier {
   private static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
     let expected =
       "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
+    if let other = notASCII(text) { return (rule, "\(quoted(text)) with \(other)", expected) }
     guard let colon = firstIndex(of: UInt8(ascii: ":"), in: text), colon > 0,
       colon + 1 < text.count, isCapital(text[0])
     else { return (rule, quoted(text), expected) }

@@ -1,8 +1,7 @@
-import CLibcsv
-
 /// A CSV file (RFC 4180, strict quotes) whose rows become declarations by a map. The first row names the columns.
 ///
-/// Line numbers are those of the file, also where a quoted cell spans several lines.
+/// Lines end in LF, CR LF or CR. Line numbers are those of the file, also where a quoted cell spans several lines. Spaces
+/// around a cell are part of it.
 public final class CSVSource: RecordSource {
   private let source: any ByteSource
   private let map: CSVMap
@@ -10,6 +9,8 @@ public final class CSVSource: RecordSource {
   private var carry: [UInt8] = []
   private var line = 0
   private var rowLine = 1
+  /// Bytes of the row that has begun: a quoted cell may span lines, but not without end.
+  private var rowBytes = 0
   private var consumed = 0
   private var header: [String]?
   /// For each field of the map, the column that feeds it.
@@ -46,14 +47,19 @@ public final class CSVSource: RecordSource {
     // The first line is looked at when it is whole: a byte order mark may come in pieces.
     var start = 0
     while start < chunk.count, !stopped {
-      let search = max(start, searchFrom)
-      guard let newline = chunk[search...].firstIndex(of: 0x0A) ?? (ended ? chunk.count - 1 : nil)
-      else { break }
+      // A CR at the end of the last piece ends its line unless this piece begins with LF.
+      let search = max(start, searchFrom - 1)
+      guard let newline = endOfLine(in: chunk, from: search) else { break }
       if line == 0, chunk.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
       line += 1
       if start <= newline, let reason = reader.feed(chunk[start...newline]) { stop(&batch, reason) }
+      rowBytes += newline + 1 - start
       rows(&batch)
+      if reader.isBetweenRows { rowBytes = 0 }
       start = newline + 1
+      if rowBytes > InputLimits.recordBytes {
+        stop(&batch, "a row of more than \(InputLimits.recordBytes) bytes, from line \(rowLine) on")
+      }
     }
     carry = Array(chunk[start...])
     if carry.count > InputLimits.recordBytes {
@@ -64,6 +70,20 @@ public final class CSVSource: RecordSource {
       rows(&batch)
       if header == nil, !stopped { stop(&batch, "an empty file") }
     }
+  }
+
+  /// The last byte of the line: LF, CR LF, or CR alone, as old spreadsheets end lines. Nil if more has to be read.
+  private func endOfLine(in chunk: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index < chunk.count {
+      if chunk[index] == 0x0A { return index }
+      if chunk[index] == 0x0D {
+        if index + 1 < chunk.count { return chunk[index + 1] == 0x0A ? index + 1 : index }
+        if !ended { return nil }
+      }
+      index += 1
+    }
+    return ended ? chunk.count - 1 : nil
   }
 
   private func rows(_ batch: inout RecordBatch) {
@@ -213,65 +233,5 @@ public final class CSVSource: RecordSource {
       RecordBatch.Record(
         line: max(1, line), range: end..<end,
         faults: [Fault(.malformedCSV, "", found: found, expected: expected)]))
-  }
-}
-
-/// libcsv, which reads CSV as it comes, a piece at a time.
-@safe private final class CSVReader {
-  private var parser = unsafe csv_parser()
-  private var rows: [[[UInt8]]] = []
-  private var row: [[UInt8]] = []
-
-  init(delimiter: UInt8) {
-    _ = unsafe csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
-    unsafe csv_set_delim(&parser, delimiter)
-  }
-
-  deinit { unsafe csv_free(&parser) }
-
-  /// Whether the last piece ended a row.
-  var isBetweenRows: Bool { unsafe parser.pstate == 0 }
-
-  func takeRows() -> [[[UInt8]]] {
-    defer { rows.removeAll(keepingCapacity: true) }
-    return rows
-  }
-
-  /// The reason why a piece is not CSV, or nil.
-  func feed(_ piece: ArraySlice<UInt8>) -> String? {
-    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-    let read = unsafe piece.withUnsafeBytes { bytes in
-      unsafe csv_parse(&parser, bytes.baseAddress, bytes.count, Self.cell, Self.endOfRow, context)
-    }
-    return read == piece.count ? nil : reason()
-  }
-
-  /// The reason why the input may not end here, or nil.
-  func finish() -> String? {
-    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-    return unsafe csv_fini(&parser, Self.cell, Self.endOfRow, context) == 0 ? nil : reason()
-  }
-
-  private func reason() -> String {
-    unsafe csv_error(&parser) == CSV_EPARSE
-      ? "a quote inside a cell that is not doubled, or a quoted cell that is not closed"
-      : unsafe String(cString: csv_strerror(csv_error(&parser)))
-  }
-
-  private static let cell:
-    @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
-      data, count, context in
-      guard let context = unsafe context else { return }
-      let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
-      unsafe reader.row.append(
-        Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)))
-    }
-
-  private static let endOfRow: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = {
-    _, context in
-    guard let context = unsafe context else { return }
-    let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
-    reader.rows.append(reader.row)
-    reader.row = []
   }
 }

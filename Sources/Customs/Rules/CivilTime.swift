@@ -26,6 +26,11 @@ public enum CivilTime {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * m + 2) / 5 + 1)
   }
 
+  /// Whether a date of the years 1 to 9999 is in the calendar.
+  static func exists(year: Int, month: Int, day: Int) -> Bool {
+    (1...12).contains(month) && (1...daysIn(month, year)).contains(day)
+  }
+
   /// `YYYY-MM-DD` (RFC 3339 full-date, years 1900 to 2199) as a day number and a month number, or nil.
   public static func parseDate(_ text: Span<UInt8>) -> (day: Int32, month: UInt16)? {
     guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),

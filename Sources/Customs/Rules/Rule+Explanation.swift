@@ -44,9 +44,17 @@ extension Rule {
     case .mrnCheckCharacter: .mrnCheckCharacter
     case .malformedParty: .malformedParty
     case .partyCheckDigit: .partyCheckDigit
+    case .impossibleParty: .impossibleParty
+    case .malformedGRN: .malformedGRN
+    case .grnCheckDigit: .grnCheckDigit
     case .malformedCode: .malformedCode
     case .unknownCountry: .unknownCountry
     case .malformedCommodityCode: .malformedCommodityCode
+    case .unknownCommodityCode: .unknownCommodityCode
+    case .uncheckedCommodityCode: .uncheckedCommodityCode
+    case .unknownUnit: .unknownUnit
+    case .unknownProcedure: .unknownProcedure
+    case .unknownPlace: .unknownPlace
     case .malformedDate: .malformedDate
     case .malformedTime: .malformedTime
     case .malformedNumber: .malformedNumber

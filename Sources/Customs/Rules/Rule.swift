@@ -16,9 +16,17 @@ public enum Rule: String, Sendable, CaseIterable {
   case mrnCheckCharacter = "mrn-check-character"
   case malformedParty = "malformed-party"
   case partyCheckDigit = "party-check-digit"
+  case impossibleParty = "impossible-party"
+  case malformedGRN = "malformed-grn"
+  case grnCheckDigit = "grn-check-digit"
   case malformedCode = "malformed-code"
   case unknownCountry = "unknown-country"
   case malformedCommodityCode = "malformed-commodity-code"
+  case unknownCommodityCode = "unknown-commodity-code"
+  case uncheckedCommodityCode = "unchecked-commodity-code"
+  case unknownUnit = "unknown-unit"
+  case unknownProcedure = "unknown-procedure"
+  case unknownPlace = "unknown-place"
   case malformedDate = "malformed-date"
   case malformedTime = "malformed-time"
   case malformedNumber = "malformed-number"
@@ -55,8 +63,12 @@ public enum Rule: String, Sendable, CaseIterable {
 
   public var severity: Severity {
     switch self {
-    case .mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty: .errorUnlessHistoric
-    case .containerCheckDigit, .rounded, .zeroMass, .zeroValue: .warning
+    case .mrnCheckCharacter, .partyCheckDigit, .impossibleParty, .grnCheckDigit, .unknownCountry,
+      .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty:
+      .errorUnlessHistoric
+    case .containerCheckDigit, .uncheckedCommodityCode, .unknownPlace, .rounded, .zeroMass,
+      .zeroValue:
+      .warning
     default: .error
     }
   }

@@ -6,7 +6,9 @@ extension SubmissionParser {
   }
   enum PartyField: Int, CaseIterable { case id, name, country }
   enum TransportField: Int, CaseIterable { case mode, conveyance, nationality, containers, seals }
-  enum TransitField: Int, CaseIterable { case officeOfDeparture, officeOfDestination, limitDate }
+  enum TransitField: Int, CaseIterable {
+    case officeOfDeparture, officeOfDestination, limitDate, guarantees
+  }
 
   static let declarationFields = FieldTable(
     DeclarationField.allCases.map { String(describing: $0) })
@@ -25,7 +27,9 @@ extension SubmissionParser {
     kind(tokens, at(.kind), base + "/kind")
     let number = declarationNumber(tokens, at(.mrn), base + "/mrn")
     if let number { setNumber(tokens.bytes(number)) }
+    acceptanceDay = nil
     if let date = date(tokens, at(.acceptedOn), base + "/acceptedOn", required: true) {
+      acceptanceDay = date.day
       encoder.set(EntryLayout.Header.acceptedOn, date.day)
       encoder.set(EntryLayout.Header.month, date.month)
       encoder.set(
@@ -121,6 +125,10 @@ extension SubmissionParser {
     guard let members = members(tokens, object, Self.transportFields, path) else { return }
     func at(_ field: TransportField) -> Int? { members[field.rawValue] }
     if let mode = integer(tokens, at(.mode), path + "/mode", in: 1...9) {
+      if !Codes.isTransportMode(mode) {
+        let modes = Codes.transportModes.map { "\($0.code) \($0.name)" }.joined(separator: ", ")
+        report(.outOfRange, path + "/mode", found: "\(mode)", expected: "one of \(modes)")
+      }
       encoder.set(EntryLayout.Header.transportMode, UInt8(mode))
     }
     encoder.set(
@@ -150,6 +158,13 @@ extension SubmissionParser {
     }
     if let date = date(tokens, at(.limitDate), path + "/limitDate") {
       encoder.set(EntryLayout.Header.limitDate, date.day)
+    }
+    elements(tokens, at(.guarantees), path + "/guarantees") { tokens, element, number in
+      let path = "\(path)/guarantees/\(number)"
+      guard let index = string(tokens, element, path),
+        let finding = Identifier.guarantee(tokens.bytes(index))
+      else { return }
+      report(finding.rule, path, found: finding.found, expected: finding.expected)
     }
   }
 }

@@ -172,10 +172,14 @@ extension SubmissionParser {
   func officeCode(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) -> Int? {
-    code(
+    let index = code(
       tokens, value, path(), length: 2...EntryLayout.maximumOfficeBytes,
       extra: [UInt8(ascii: "-"), UInt8(ascii: ":")],
       what: "2 to \(EntryLayout.maximumOfficeBytes) capital letters, digits, hyphens")
+    if let index, let finding = Identifier.place(tokens.bytes(index)) {
+      report(finding.rule, path(), found: finding.found, expected: finding.expected)
+    }
+    return index
   }
 
   /// Seal identifiers, at most 35 bytes each.

@@ -82,9 +82,38 @@ extension SubmissionParser {
       return report(
         .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
     }
+    exists(subheading, bytes, path())
     encoder.setItem(EntryLayout.Item.subheading, subheading)
     encoder.setItem(EntryLayout.Item.subdivision, subdivision)
     encoder.setItem(EntryLayout.Item.codeDigits, UInt8(bytes.count))
+  }
+
+  /// The subheading is in the edition of the Harmonized System in force on the acceptance date.
+  private func exists(
+    _ subheading: UInt32, _ code: Span<UInt8>, _ path: @autoclosure () -> String
+  ) {
+    guard let day = acceptanceDay else { return }
+    guard let edition = HarmonizedSystem.edition(on: day) else {
+      return report(
+        .uncheckedCommodityCode, path(), found: Identifier.quoted(code),
+        expected:
+          "an acceptance date from 2017 on; of older editions of the Harmonized System no list is here"
+      )
+    }
+    guard !HarmonizedSystem.contains(subheading, edition) else { return }
+    let digits = String(paddedWithZeros: Int(subheading), 6)
+    var expected = "a subheading of \(edition.name), which is in force on the acceptance date"
+    let others =
+      edition == .hs2022
+      ? HarmonizedSystem.successors(of: subheading) : HarmonizedSystem.predecessors(of: subheading)
+    if !others.isEmpty {
+      let names = others.map { String(paddedWithZeros: Int($0), 6) }.joined(separator: ", ")
+      expected +=
+        edition == .hs2022
+        ? "; \(digits) of HS 2017 has become \(names)"
+        : "; what is \(digits) from 2022 on was in \(names)"
+    }
+    report(.unknownCommodityCode, path(), found: Identifier.quoted(code), expected: expected)
   }
 
   /// Goods that leave again came in under some procedure: re-export names it.
@@ -92,7 +121,8 @@ extension SubmissionParser {
     _ tokens: borrowing JSONTokens, _ requested: Int?, _ previous: Int?, _ item: Int
   ) {
     let requestedCode = procedure(tokens, requested, path(item, "/procedure"))
-    let previousCode = procedure(tokens, previous, path(item, "/previousProcedure"))
+    let previousCode = procedure(
+      tokens, previous, path(item, "/previousProcedure"), isPrevious: true)
     if let requestedCode { encoder.setItem(EntryLayout.Item.procedure, requestedCode) }
     if let previousCode { encoder.setItem(EntryLayout.Item.previousProcedure, previousCode) }
     let faultyPrevious = previous != nil && previousCode == nil
@@ -106,7 +136,8 @@ extension SubmissionParser {
   }
 
   private func procedure(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    isPrevious: Bool = false
   ) -> UInt8? {
     guard let index = string(tokens, value, path()) else { return nil }
     let bytes = tokens.bytes(index)
@@ -114,7 +145,13 @@ extension SubmissionParser {
       report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: "two digits")
       return nil
     }
-    return (bytes[0] - 48) * 10 + (bytes[1] - 48)
+    let code = (bytes[0] - 48) * 10 + (bytes[1] - 48)
+    if !Codes.isProcedure(code), !(code == 0 && isPrevious) {
+      report(
+        .unknownProcedure, path(), found: Identifier.quoted(bytes),
+        expected: "a procedure of the EAEU's classifier or of UCC Annex B")
+    }
+    return code
   }
 
   private func masses(_ tokens: borrowing JSONTokens, _ net: Int?, _ gross: Int?, _ item: Int) {
@@ -172,6 +209,11 @@ extension SubmissionParser {
       return report(
         .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
         expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
+    }
+    if !Codes.isUnit(unit) {
+      report(
+        .unknownUnit, path(), found: Identifier.quoted(tokens.bytes(index)),
+        expected: "a common code of \(CodeLists.unitEdition)")
     }
     encoder.setItem(EntryLayout.Item.unit, unit)
   }

@@ -10,6 +10,8 @@ public final class SubmissionParser {
   var draft = Draft(line: 0, document: 0..<0)
   /// Path of the declaration in the submitted object; "" when it was submitted bare.
   var declarationPath = "/declaration"
+  /// Day of acceptance of the declaration being read, nil while unknown; it decides which lists are in force.
+  var acceptanceDay: Int32?
   var historic = false
 
   public init() {}
