@@ -64,6 +64,7 @@ extension Rule {
     case .mrnDiffers: .mrnDiffers
     case .entryTooLarge: .entryTooLarge
     case .unknownDeclaration: .unknownDeclaration
+    case .ambiguousLRN: .ambiguousLRN
     case .invalidStep: .invalidStep
     case .wrongVersion: .wrongVersion
     case .kindChanged: .kindChanged

@@ -38,6 +38,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case entryTooLarge = "entry-too-large"
   // The submission against the log.
   case unknownDeclaration = "unknown-declaration"
+  case ambiguousLRN = "ambiguous-lrn"
   case invalidStep = "invalid-step"
   case wrongVersion = "wrong-version"
   case kindChanged = "kind-changed"

@@ -35,6 +35,15 @@ public struct Draft: Sendable {
   public internal(set) var declarant = Mention()
   public internal(set) var exporter = Mention()
   public internal(set) var importer = Mention()
+  /// The key in the log's index of references (`ReferenceKey`) of what the line is about; of a short form that leaves
+  /// the declarant out, what all keys of its LRN begin with. Empty if there is none.
+  public internal(set) var reference = Slice()
+  /// Whether the submission is about a declaration that it does not carry: the event has an LRN instead.
+  public internal(set) var isShort = false
+  /// Whether `reference` names the declarant.
+  public internal(set) var namesDeclarant = false
+  /// Where the declaration stands in the submission: "/declaration", or "" if it was submitted bare.
+  public internal(set) var declarationPath = "/declaration"
   public internal(set) var expect = Expectation.any
   /// Warnings as JSON for the document record, empty if there are none.
   public internal(set) var notes = Slice()

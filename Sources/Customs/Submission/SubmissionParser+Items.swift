@@ -167,13 +167,19 @@ extension SubmissionParser {
   private func unit(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) {
-    guard let index = string(tokens, value, path(), required: true) else { return }
-    guard let unit = PackedCode.unit(tokens.bytes(index)) else {
-      return report(
-        .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
-        expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
-    }
-    encoder.setItem(EntryLayout.Item.unit, unit)
+    if let unit = unitCode(tokens, value, path()) { encoder.setItem(EntryLayout.Item.unit, unit) }
+  }
+
+  /// A unit of quantity, packed.
+  func unitCode(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) -> UInt16? {
+    guard let index = string(tokens, value, path(), required: true) else { return nil }
+    if let unit = PackedCode.unit(tokens.bytes(index)) { return unit }
+    report(
+      .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
+      expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
+    return nil
   }
 
   /// The source of an item's goods: an item of an earlier declaration, which need not be in this ledger.

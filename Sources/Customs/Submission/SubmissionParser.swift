@@ -66,7 +66,8 @@ public final class SubmissionParser {
       let notes = Notes.encode(draft.faults)
       draft.notes = batch.add(notes.span)
     }
-    let size = encoder.byteCount + (draft.faults.isEmpty ? 0 : 32)
+    // An acceptance takes a lodged entry over and may have notes where that had none.
+    let size = encoder.byteCount + (draft.faults.isEmpty && event != .lodged ? 0 : 32)
     guard size <= EntryLayout.maximumBytes else {
       report(
         .entryTooLarge, declarationPath, found: "\(size) bytes as an entry",

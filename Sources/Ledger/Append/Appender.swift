@@ -215,7 +215,7 @@ public struct Appender {
     let warnings = draft.faults.filter { fault in !errors.contains(fault) }
     return LineResult(
       line: draft.line, outcome: outcome, position: position, number: batch.string(draft.number),
-      version: version, warnings: warnings, errors: errors + (fault.map { [$0] } ?? []),
+      version: version == 0 ? nil : version, warnings: warnings, errors: errors + (fault.map { [$0] } ?? []),
       submitted: refuses ? Array(batch.document(draft)) : [])
   }
 }
