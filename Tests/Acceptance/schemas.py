@@ -30,7 +30,7 @@ OTHERS = {
     "malformed-json", "line-too-long", "malformed-csv", "duplicate-key",
     "mrn-check-character", "party-check-digit", "container-check-digit", "unknown-country", "rounded", "zero-mass",
     "zero-value", "item-numbers", "net-above-gross", "missing-party", "missing-previous-procedure", "mrn-differs",
-    "entry-too-large", "unknown-declaration", "invalid-step", "wrong-version", "kind-changed", "other-content"}
+    "entry-too-large", "unknown-declaration", "ambiguous-lrn", "invalid-step", "wrong-version", "kind-changed", "other-content"}
 # What the program alone refuses, although its rules are structural: a schema would need arithmetic for it. Numbers with
 # an exponent, JSON numbers with too many decimals (schemas read them as binary fractions), and amounts of as many
 # digits as the largest one that are larger.

@@ -96,17 +96,29 @@ extension Decider {
     _ reference: [UInt8], _ log: Log, _ transaction: borrowing ReadTransaction
   ) throws -> LodgedDeclaration {
     let key = IdentityKey(reference[...])
-    let known = changed[key]
-    if let known, !known.isInLog {
-      return LodgedDeclaration(
-        reference: reference, key: key, status: known, places: places[key] ?? DeclarationPlaces(),
-        positions: [])
+    var (status, known) = (changed[key] ?? DeclarationStatus(), places[key] ?? DeclarationPlaces())
+    var positions: [Position] = []
+    // What this run has lodged is not in the log yet.
+    if changed[key] == nil || status.isInLog {
+      positions = try log.positions(ofReference: reference, in: transaction)
+      if changed[key] == nil {
+        (status, known) = try log.status(of: positions, in: transaction)
+      }
     }
-    let positions = try log.positions(ofReference: reference, in: transaction)
-    let (status, recorded) = try log.status(of: positions, in: transaction)
+    // Once there is a number, the declaration stands where its steps have brought it since.
+    if let number = numbered[key], let now = changed[number] {
+      (status.state, status.flow) = (now.state, now.flow)
+      status.line = status.line == 0 ? now.line : status.line
+    } else if let answer = positions.last,
+      let number = try log.withEntry(at: answer, in: transaction, { $0.number.array }),
+      !number.isEmpty
+    {
+      let all = try log.positions(of: number[...], in: transaction)
+      let now = try changed[IdentityKey(number[...])] ?? log.status(of: all, in: transaction).0
+      (status.state, status.flow) = (now.state, now.flow)
+    }
     return LodgedDeclaration(
-      reference: reference, key: key, status: known ?? status,
-      places: known == nil ? recorded : places[key] ?? recorded, positions: positions)
+      reference: reference, key: key, status: status, places: known, positions: positions)
   }
 
   /// The only one, or the only one that is still open.

@@ -15,7 +15,7 @@ struct Decider {
     var line: UInt32 = 0
   }
 
-  /// Statuses changed in this run, by a hash of the declaration number, and of declarant and LRN where there are such.
+  /// Statuses changed in this run, by a hash of the declaration number, or of declarant and LRN before there is one.
   var changed: [IdentityKey: DeclarationStatus] = [:]
   var places: [IdentityKey: DeclarationPlaces] = [:]
   /// Contents of this run before a declaration's latest.
@@ -26,6 +26,8 @@ struct Decider {
   private var meanings: [IdentityKey: Known] = [:]
   /// Keys of declarations lodged in this run, by what all keys of their LRN begin with.
   var lodged: [IdentityKey: [[UInt8]]] = [:]
+  /// Keys of the numbers that were given to declarants' LRNs in this run.
+  var numbered: [IdentityKey: IdentityKey] = [:]
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
   var publications: [IdentityKey: Known] = [:]
 
@@ -120,14 +122,7 @@ struct Decider {
       }
       creation.takesOver = draft.isShort
       note(question, key, creation, &status, places, meaning.key)
-      if let source {
-        changed[source.key] = source.status.after(creation.state)
-        if source.places.first != nil { self.places[source.key] = source.places }
-      } else if let reference = creation.reference {
-        var known = DeclarationStatus()
-        (known.state, known.flow, known.line) = (creation.state, status.flow, question.line)
-        changed[IdentityKey(reference[...])] = known
-      }
+      if let reference = creation.reference { numbered[IdentityKey(reference[...])] = key }
       return .create(creation)
     case let refused: return refused
     }

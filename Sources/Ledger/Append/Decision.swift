@@ -37,13 +37,6 @@ struct DeclarationStatus {
   var line: UInt32 = 0
   /// Content of this run's latest entry of the declaration (first eight bytes of its hash); 0: none.
   var content: UInt64 = 0
-
-  /// The same after a step.
-  func after(_ state: DeclarationState) -> DeclarationStatus {
-    var status = self
-    status.state = state
-    return status
-  }
 }
 
 /// The positions of a declaration's entries that later entries refer to.

@@ -105,13 +105,11 @@ extension Log {
   ) -> [JSONDifference]? {
     guard let step = steps.last(where: { $0.entry.position == replaced }) else { return nil }
     // An acceptance without a declaration stands for the one that was lodged.
-    let source = step.lodged.flatMap { lodged in steps.last { $0.entry.position == lodged } }
-    return Self.changes(from: (source ?? step).document, to: document)
-  }
-
-  private static func changes(from old: Document, to new: Document) -> [JSONDifference]? {
-    guard old.mediaType == .json, new.mediaType == .json else { return nil }
-    return JSONDifference.ofDeclarations(from: old.body, to: new.body)
+    let lodged = step.lodged.flatMap { lodged in steps.last { $0.entry.position == lodged } }
+    let old = (lodged ?? step).document
+    guard old.mediaType == .json, document.mediaType == .json else { return nil }
+    return JSONDifference.ofDeclarations(
+      from: old.body, acceptedBy: lodged == nil ? nil : step.document.body, to: document.body)
   }
 }
 
