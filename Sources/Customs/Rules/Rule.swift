@@ -4,6 +4,9 @@ public enum Rule: String, Sendable, CaseIterable {
   case malformedJSON = "malformed-json"
   case lineTooLong = "line-too-long"
   case malformedCSV = "malformed-csv"
+  case malformedXML = "malformed-xml"
+  case unknownMessage = "unknown-message"
+  case notRecorded = "not-recorded"
   case duplicateKey = "duplicate-key"
   case unknownField = "unknown-field"
   case missingField = "missing-field"
@@ -26,6 +29,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case outOfRange = "out-of-range"
   case containerCheckDigit = "container-check-digit"
   case rounded = "rounded"
+  case otherCurrency = "other-currency"
   case zeroMass = "zero-mass"
   case zeroValue = "zero-value"
   // Values against each other.
@@ -35,6 +39,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case missingParty = "missing-party"
   case missingPreviousProcedure = "missing-previous-procedure"
   case mrnDiffers = "mrn-differs"
+  case differingItems = "differing-items"
   case entryTooLarge = "entry-too-large"
   // The submission against the log.
   case unknownDeclaration = "unknown-declaration"
@@ -57,7 +62,7 @@ public enum Rule: String, Sendable, CaseIterable {
   public var severity: Severity {
     switch self {
     case .mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty: .errorUnlessHistoric
-    case .containerCheckDigit, .rounded, .zeroMass, .zeroValue: .warning
+    case .containerCheckDigit, .rounded, .otherCurrency, .zeroMass, .zeroValue: .warning
     default: .error
     }
   }
@@ -75,15 +80,20 @@ public enum Rule: String, Sendable, CaseIterable {
 /// One fault of one line: what was found, what was expected, and where.
 public struct Fault: Sendable, Equatable {
   public let rule: Rule
-  /// JSON pointer (RFC 6901) into the submitted object; "" is the object itself.
+  /// JSON pointer (RFC 6901) into the submitted object; "" is the object itself. In an XML message the path of an element.
   public let pointer: String
   public let found: String
   public let expected: String
+  /// Line of the file; 0 where it is the line of the whole submission.
+  public let line: Int
 
-  public init(_ rule: Rule, _ pointer: String, found: String, expected: String) {
+  public init(
+    _ rule: Rule, _ pointer: String, found: String, expected: String, line: Int = 0
+  ) {
     self.rule = rule
     self.pointer = pointer
     self.found = found
     self.expected = expected
+    self.line = line
   }
 }

@@ -28,6 +28,10 @@ public struct Draft: Sendable {
   public internal(set) var flow: Flow?
   /// The submitted bytes in the batch's records.
   public let document: Range<Int>
+  /// The message that the submission was made of, if it is one.
+  public internal(set) var origin: RecordOrigin?
+  /// What the document is.
+  public var mediaType: MediaType { origin == nil ? .json : .xml }
   /// The entry in the batch's `entries`; the fields that need the log are zero. Empty when the line is refused.
   public internal(set) var entry = 0..<0
   public internal(set) var number = Slice()

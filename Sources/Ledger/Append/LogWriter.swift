@@ -89,7 +89,7 @@ final class LogWriter {
     if creation.retracts { entries[start + Header.flags] |= EntryLayout.Flags.retracts }
     finishEntry(from: start)
     DocumentRecord.append(
-      .json, body: batch.document(draft), notes: batch.bytes(draft.notes), to: &documents)
+      draft.mediaType, body: batch.document(draft), notes: batch.bytes(draft.notes), to: &documents)
     documentEnds.append(documents.count)
     if !draft.number.isEmpty {
       // The acceptance of a lodged declaration brings its number, and so its first entry.

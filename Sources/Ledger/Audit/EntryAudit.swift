@@ -8,8 +8,16 @@ final class EntryAudit {
   let log: Log
   private let parser = SubmissionParser()
   /// Documents waiting to be derived again: strict ones and historic ones.
-  private var waiting: [Bool: [(position: UInt64, entry: [UInt8], body: [UInt8], notes: [UInt8])]] =
-    [:]
+  private var waiting: [Bool: [Waiting]] = [:]
+
+  private struct Waiting {
+    let position: UInt64
+    let mediaType: MediaType
+    let entry: [UInt8]
+    let body: [UInt8]
+    let notes: [UInt8]
+  }
+
   /// Index records that the entries account for.
   var declarationEntries: UInt64 = 0
   var references: UInt64 = 0
@@ -50,7 +58,10 @@ final class EntryAudit {
     if entry.event == .party {
       try party(entry, body, position, transaction)
     } else {
-      waiting[entry.isHistoric, default: []].append((position, entry.span.array, body, notes))
+      waiting[entry.isHistoric, default: []].append(
+        Waiting(
+          position: position, mediaType: parts.mediaType, entry: entry.span.array, body: body,
+          notes: notes))
       if entry.event?.isStep == true {
         try step(entry, position, transaction)
       } else {
@@ -78,7 +89,14 @@ final class EntryAudit {
   func finish(_ transaction: borrowing ReadTransaction) throws {
     for (historic, group) in waiting {
       var records = RecordBatch()
-      for document in group { records.add(document.body) }
+      for document in group {
+        switch document.mediaType {
+        case .xml:
+          records.add(
+            message: document.body, currency: audit.ledger.configuration.currency)
+        default: records.add(document.body)
+        }
+      }
       records.finish()
       let batch = parser.parse(records, historic: historic)
       for (draft, stored) in zip(batch.drafts, group) {
