@@ -64,7 +64,9 @@ public final class WCOSource<Input: NamedInput>: RecordSource {
     guard input.size <= InputLimits.recordBytes else { return nil }
     let source = input.source()
     var bytes: [UInt8] = []
-    while try source.read(into: &bytes, upTo: InputLimits.chunkBytes) > 0 {
+    // One byte more than there should be, to see the end.
+    let piece = min(InputLimits.chunkBytes, Int(input.size) + 1)
+    while try source.read(into: &bytes, upTo: piece) > 0 {
       guard bytes.count <= InputLimits.recordBytes else { return nil }
     }
     return bytes

@@ -16,6 +16,8 @@ import CLibxml2
   enum Limits {
     /// A WCO declaration is some 12 elements deep, and 6 more in its envelope.
     static let depth = 48
+    /// Bytes of one tag or comment. A tag is kept whole, and its attributes are compared with each other.
+    static let tagBytes = 1 << 18
     /// 999 goods items of 400 elements each.
     static let elements = 400_000
     /// Names of elements in one document; the whole WCO data model has fewer.
@@ -40,6 +42,9 @@ import CLibxml2
 
   /// The tree of a document.
   static func read(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> XMLTree {
+    guard !bytes.isEmpty else {
+      throw Malformed(line: 1, column: 0, reason: "nothing: the file is empty")
+    }
     guard isReady else { throw Malformed(line: 1, column: 0, reason: "libxml2 is not ready") }
     let reader = XMLReader()
     try reader.parse(bytes)
@@ -74,6 +79,9 @@ import CLibxml2
         let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
         _ = unsafe xmlParseChunk(context, start, Int32(buffer.count), 0)
       }
+      if unsafe waiting(context) > Limits.tagBytes {
+        refuse("a tag or comment of more than \(Limits.tagBytes) bytes")
+      }
     }
     if refusal == nil, unsafe context.pointee.wellFormed == 1 {
       _ = unsafe xmlParseChunk(context, nil, 0, 1)
@@ -83,6 +91,14 @@ import CLibxml2
     guard !tree.elements.isEmpty else {
       throw Malformed(line: 1, column: 0, reason: "there is no element")
     }
+  }
+
+  /// Bytes that the parser has, and has not read yet.
+  private func waiting(_ context: xmlParserCtxtPtr) -> Int {
+    guard let input = unsafe context.pointee.input, let end = unsafe input.pointee.end,
+      let next = unsafe input.pointee.cur
+    else { return 0 }
+    return unsafe end - next
   }
 
   private func fault(_ context: xmlParserCtxtPtr) -> Malformed? {
