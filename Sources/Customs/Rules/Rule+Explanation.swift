@@ -74,6 +74,7 @@ extension Rule {
     case .wrongVersion: .wrongVersion
     case .kindChanged: .kindChanged
     case .otherContent: .otherContent
+    case .partialAmendment: .partialAmendment
     }
   }
 }

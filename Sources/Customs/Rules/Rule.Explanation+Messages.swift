@@ -70,4 +70,21 @@ extension Rule.Explanation {
     mend: "Declare the items with other countries apart.",
     example: "<ExportCountry><ID>TR</ID></ExportCountry>",
     source: "Schemas/declaration.schema.json; UCC data elements 16 03 and 16 06")
+
+  static let partialAmendment = Self(
+    "A message changes a part of a declaration that the ledger keeps",
+    checks: """
+      A request to amend (COR) or an amendment in force (DMSRES) gives only the changed parts and points at them. None of \
+      them is a field of the ledger.
+      """,
+    why: """
+      An amendment in the ledger is a complete new version. To put changed parts into the version before would be guessing \
+      where pointers are read in more than one way.
+      """,
+    mend: """
+      Append 'amended' as JSON with the complete declaration as it is after the change; 'tamga show MRN --document' prints \
+      the version in force.
+      """,
+    example: #"{"event":"amended","mrn":"22KZ553020000001R3","declaration":{"kind":"import"}}"#,
+    source: "WCO Data Model 3.6, Amendment and Pointer; docs/formats.md")
 }

@@ -48,6 +48,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case wrongVersion = "wrong-version"
   case kindChanged = "kind-changed"
   case otherContent = "other-content"
+  case partialAmendment = "partial-amendment"
 
   /// How much a fault weighs.
   public enum Severity: Sendable {

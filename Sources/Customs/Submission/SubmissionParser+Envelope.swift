@@ -31,7 +31,8 @@ extension SubmissionParser {
     draft.event = event
     // An acceptance without a declaration is of the one that was lodged.
     draft.isShort =
-      event == .rejected || event == .accepted && at(.declaration) == nil && at(.lrn) != nil
+      event == .amended && draft.origin != nil && at(.declaration) == nil
+      || event == .rejected || event == .accepted && at(.declaration) == nil && at(.lrn) != nil
     refuseForeignFields(members, event)
     if event.isStep { step(tokens, members, event) } else { publication(tokens, members, event) }
     expectation(tokens, at(.expect))
@@ -48,7 +49,9 @@ extension SubmissionParser {
   private func step(_ tokens: borrowing JSONTokens, _ members: Members, _ event: EventKind) {
     func at(_ field: EnvelopeField) -> Int? { members[field.rawValue] }
     var number: Int?
-    if draft.isShort {
+    if draft.isShort, event == .amended {
+      // A message with changes outside the fields of the ledger: the content stays.
+    } else if draft.isShort {
       lodgedReference(tokens, at(.lrn), at(.declarant))
       if event == .accepted { acceptanceDate(tokens, at(.acceptedOn), "/acceptedOn") }
     } else if event.carriesDeclaration {

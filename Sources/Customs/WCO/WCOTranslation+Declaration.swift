@@ -1,34 +1,44 @@
 /// Declarations of traders.
 extension WCOTranslation {
-  /// `lodged`: customs gives the number, with the notification of acceptance.
+  /// `lodged`, because customs gives the number with the notification of acceptance; `accepted` where the message has it.
   mutating func declaration() {
     let declaration = message.body
+    let isNumbered = tree.text(declaration, "ID") != nil
     writer.beginObject()
-    writer.member("event", "lodged")
+    writer.member("event", isNumbered ? "accepted" : "lodged")
     place("/event", declaration, "FunctionCode")
     writer.key("declaration")
     let base = "/declaration"
     place(base, declaration, "")
     writer.beginObject()
     kind(declaration, base)
-    member("mrn", at: base, declaration, "ID")
+    if isNumbered { acceptance(declaration, base) }
+    content(of: declaration, base)
+    writer.endObject()
+    writer.endObject()
+  }
+
+  /// Everything that a declaration, or a part of one, says in fields of the ledger.
+  mutating func content(of declaration: Int, _ base: String) {
     member("lrn", at: base, declaration, "FunctionalReferenceID")
-    if let date = tree.text(declaration, "AcceptanceDateTime/DateTimeString") {
-      place("\(base)/acceptedOn", declaration, "AcceptanceDateTime/DateTimeString")
-      writer.member("acceptedOn", WCOTime.date(date))
-    }
     member("office", at: base, declaration, "PresentationOffice/ID")
     reference(declaration, base)
     party("declarant", base, declaration, "Declarant")
     party("exporter", base, declaration, "Exporter")
     importer(declaration, base)
     let items = self.items(declaration)
-    country("countryOfDispatch", base, "ExportCountry/ID", items)
-    country("countryOfDestination", base, "Destination/CountryCode", items)
+    country("countryOfDispatch", declaration, base, "ExportCountry/ID", items)
+    country("countryOfDestination", declaration, base, "Destination/CountryCode", items)
     transport(declaration, base)
     goods(items, "\(base)/items")
-    writer.endObject()
-    writer.endObject()
+  }
+
+  /// Number and day of acceptance. Without a number the time is the trader's own, of which customs decides.
+  private mutating func acceptance(_ declaration: Int, _ base: String) {
+    let path = "AcceptanceDateTime/DateTimeString"
+    member("mrn", at: base, declaration, "ID")
+    place("\(base)/acceptedOn", declaration, path)
+    if let text = tree.text(declaration, path) { writer.member("acceptedOn", WCOTime.date(text)) }
   }
 
   private func items(_ declaration: Int) -> [Int] {
@@ -87,9 +97,9 @@ extension WCOTranslation {
 
   /// A country of the whole shipment, or else the one that all items name.
   private mutating func country(
-    _ name: String, _ base: String, _ path: String, _ items: [Int]
+    _ name: String, _ declaration: Int, _ base: String, _ path: String, _ items: [Int]
   ) {
-    let shipment = tree.child(message.body, "GoodsShipment") ?? message.body
+    let shipment = tree.child(declaration, "GoodsShipment") ?? declaration
     if tree.text(shipment, path) != nil || items.isEmpty {
       return member(name, at: base, shipment, path)
     }
@@ -111,7 +121,9 @@ extension WCOTranslation {
     writer.beginObject()
     let means = "BorderTransportMeans"
     place("\(path)/mode", declaration, "\(means)/ModeCode")
-    if let mode = tree.text(declaration, "\(means)/ModeCode") { number("mode", mode) }
+    if let mode = tree.text(declaration, "\(means)/ModeCode") {
+      number("mode", mode, at: path)
+    }
     member("conveyance", at: path, declaration, "\(means)/ID")
     member("nationality", at: path, declaration, "\(means)/RegistrationNationalityCode")
     let equipment = tree.element(declaration, "GoodsShipment/Consignment").map {
@@ -126,6 +138,8 @@ extension WCOTranslation {
   private mutating func list(_ name: String, _ base: String, _ elements: [Int]) {
     let named = elements.filter { tree.text($0, "ID") != nil }
     guard !named.isEmpty else { return }
+    written.append("\(base)/\(name)")
+    place("\(base)/\(name)", named[0], "ID")
     writer.key(name)
     writer.beginArray()
     for (index, element) in named.enumerated() {
@@ -136,7 +150,8 @@ extension WCOTranslation {
   }
 
   /// Writes a whole number; what is none stays text, so that the rules of submissions report it.
-  mutating func number(_ name: String, _ text: String) {
+  mutating func number(_ name: String, _ text: String, at pointer: String) {
+    written.append("\(pointer)/\(name)")
     let isWhole =
       (1...9).contains(text.utf8.count) && text.utf8.allSatisfy(Identifier.isDigit)
     if isWhole, let value = Int(text) {

@@ -12,7 +12,7 @@ extension WCOTranslation {
     place(base, item, "")
     writer.beginObject()
     place("\(base)/number", item, "SequenceNumeric")
-    if let text = tree.text(item, "SequenceNumeric") { number("number", text) }
+    if let text = tree.text(item, "SequenceNumeric") { number("number", text, at: base) }
     commodityCode(item, base)
     member("description", at: base, item, "Commodity/Description")
     origin(item, base)
@@ -40,7 +40,9 @@ extension WCOTranslation {
     }
     place("\(base)/commodityCode", main, "ID")
     let digits = (tree.text(main, "ID") ?? "") + (code("TRC").flatMap { tree.text($0, "ID") } ?? "")
-    if !digits.isEmpty { writer.member("commodityCode", digits) }
+    guard !digits.isEmpty else { return }
+    writer.member("commodityCode", digits)
+    written.append("\(base)/commodityCode")
   }
 
   /// The country of origin (type 1), or else the only one that is named.
@@ -90,6 +92,7 @@ extension WCOTranslation {
     place("\(base)/statisticalValue", item, path)
     guard let element = tree.element(item, path), let amount = tree.text(element) else { return }
     let unit = tree.attribute(element, "currencyID")
+    written.append("\(base)/statisticalValue")
     guard unit != currency else { return writer.member("statisticalValue", amount) }
     refuse(
       .otherCurrency, item, path,

@@ -41,6 +41,7 @@ extension WCOTranslation {
       begin("exited", number: "ID", reference: false)
       time("at", response, "Status/EffectiveDateTime", "IssueDateTime")
       exitOffice()
+    case "07" where !amendmentInForce(): return
     default: return unrecorded(code)
     }
     writer.endObject()

@@ -9,7 +9,9 @@ struct WCOTranslation {
   var writer = JSONWriter()
   /// Where in the message the fields of the submission come from, by JSON pointer.
   private(set) var places: [String: WCOPlaces.Place] = [:]
-  private(set) var faults: [Fault] = []
+  var faults: [Fault] = []
+  /// Pointers of the fields that have a value.
+  var written: [String] = []
 
   init(_ message: WCOMessage, currency: String) {
     self.message = message
@@ -51,7 +53,9 @@ struct WCOTranslation {
     _ name: String, at pointer: String, _ element: Int, _ path: String, prefix: String = ""
   ) {
     place("\(pointer)/\(name)", element, path)
-    if let text = tree.text(element, path) { writer.member(name, prefix + text) }
+    guard let text = tree.text(element, path) else { return }
+    writer.member(name, prefix + text)
+    written.append("\(pointer)/\(name)")
   }
 
   /// Writes a time as a member.

@@ -67,8 +67,10 @@ final class LogWriter {
     let position = nextPosition
     let start = entries.count
     typealias Header = EntryLayout.Header
-    if creation.takesOver, let lodged = creation.first {
-      entries += try acceptance(draft, batch, of: lodged, transaction)
+    if creation.takesOver,
+      let source = draft.event == .amended ? creation.supersedes : creation.first
+    {
+      entries += try takingOver(source, draft, batch, transaction)
     } else {
       entries.append(contentsOf: batch.entry(draft))
       entries.store(exporter, at: start + Header.exporter)
@@ -104,9 +106,10 @@ final class LogWriter {
     return position
   }
 
-  /// The entry of an acceptance that takes over what was lodged, perhaps in this same commit.
-  private func acceptance(
-    _ draft: Draft, _ batch: DraftBatch, of lodged: Position,
+  /// The entry of an acceptance that takes over what was lodged, or of an amendment that takes over the version before,
+  /// perhaps of this same commit.
+  private func takingOver(
+    _ lodged: Position, _ draft: Draft, _ batch: DraftBatch,
     _ transaction: borrowing ReadTransaction
   ) throws -> [UInt8] {
     if lodged.rawValue >= committedSize {

@@ -112,8 +112,9 @@ final class EntryAudit {
     _ transaction: borrowing ReadTransaction
   ) throws -> [UInt8] {
     let own = batch.entry(draft)
-    let lodged = EntryView(unsafe stored.span.bytes).declaration
-    guard draft.isShort, draft.event == .accepted, let lodged else { return Array(own) }
+    let view = EntryView(unsafe stored.span.bytes)
+    let lodged = draft.event == .amended ? view.supersedes : view.declaration
+    guard draft.isShort, draft.event != .rejected, let lodged else { return Array(own) }
     do {
       let taken = try log.withEntry(at: lodged, in: transaction) { entry in
         AcceptedEntry.bytes(takingOver: entry, into: own)
@@ -138,7 +139,7 @@ final class EntryAudit {
     var entry = stored
     if !notes.isEmpty { entry.removeLast(32) }
     // Who the parties are is checked with the lodged entry; of its acceptance, that they were taken over.
-    let takesOver = draft.isShort && draft.event == .accepted
+    let takesOver = draft.isShort && draft.event != .rejected
     let given = EngineField.allCases.filter { !takesOver || $0 != .parties }
     Self.copyEngineFields(given, from: entry, to: &derived)
     if derived != entry { reportField(derived, entry, position) }
