@@ -27,7 +27,8 @@ STRUCTURAL = {
 # Faults that a schema cannot see, or should not: of the text before it is JSON, of check characters and code lists,
 # of values against each other, and of the line against the ledger.
 OTHERS = {
-    "malformed-json", "line-too-long", "malformed-csv", "duplicate-key",
+    "malformed-json", "line-too-long", "malformed-csv", "malformed-xml", "unknown-message", "not-recorded",
+    "other-currency", "differing-items", "partial-amendment", "duplicate-key",
     "mrn-check-character", "party-check-digit", "container-check-digit", "unknown-country", "rounded", "zero-mass",
     "zero-value", "item-numbers", "net-above-gross", "missing-party", "missing-previous-procedure", "mrn-differs",
     "entry-too-large", "unknown-declaration", "ambiguous-lrn", "invalid-step", "wrong-version", "kind-changed", "other-content"}

@@ -97,7 +97,7 @@ extension RecordBatch {
         Fault(
           .malformedXML, "",
           found: error.reason + (error.column > 0 ? ", at column \(error.column)" : ""),
-          expected: "one well-formed XML document (W3C XML 1.0)", line: error.line),
+          expected: "one well-formed XML document (W3C XML 1.0)", lineOfFile: error.line),
         file: file, document: document)
     }
   }
@@ -107,7 +107,7 @@ extension RecordBatch {
     let end = bytes.count
     records.append(
       Record(
-        line: max(1, fault.line), range: end..<end, document: document ?? end..<end,
+        line: max(1, fault.lineOfFile), range: end..<end, document: document ?? end..<end,
         origin: RecordOrigin(file: file, places: nil), faults: [fault]))
   }
 }

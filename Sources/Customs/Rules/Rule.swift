@@ -86,15 +86,15 @@ public struct Fault: Sendable, Equatable {
   public let found: String
   public let expected: String
   /// Line of the file; 0 where it is the line of the whole submission.
-  public let line: Int
+  public let lineOfFile: Int
 
   public init(
-    _ rule: Rule, _ pointer: String, found: String, expected: String, line: Int = 0
+    _ rule: Rule, _ pointer: String, found: String, expected: String, lineOfFile: Int = 0
   ) {
     self.rule = rule
     self.pointer = pointer
     self.found = found
     self.expected = expected
-    self.line = line
+    self.lineOfFile = lineOfFile
   }
 }

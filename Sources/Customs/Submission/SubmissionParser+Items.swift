@@ -65,7 +65,9 @@ extension SubmissionParser {
   private func commodityCode(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) {
-    guard let index = string(tokens, value, path(), required: true) else { return }
+    guard
+      let index = string(tokens, value, path(), required: true, what: "a commodity code")
+    else { return }
     let bytes = tokens.bytes(index)
     let expected = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
     guard [6, 8, 10].contains(bytes.count), Identifier.allDigits(bytes) else {

@@ -65,7 +65,7 @@ extension WCOTranslation {
     faults.append(
       Fault(
         .partialAmendment, located.path, found: "a part of the declaration with \(field.name)",
-        expected: "no field of the ledger; \(remedy)", line: located.line))
+        expected: "no field of the ledger; \(remedy)", lineOfFile: located.line))
     return false
   }
 

@@ -45,7 +45,7 @@ struct WCOTranslation {
   ) {
     let located = WCOPlaces.locate(WCOPlaces.Place(element: element, path: path), in: tree)
     faults.append(
-      Fault(rule, located.path, found: found, expected: expected, line: located.line))
+      Fault(rule, located.path, found: found, expected: expected, lineOfFile: located.line))
   }
 
   /// Writes a text as a member and notes its place; a text that is not there is no member.
@@ -87,7 +87,7 @@ public struct WCOPlaces: Sendable {
       if let place = places[String(pointer)] {
         let (path, line) = Self.locate(place, in: tree)
         return Fault(
-          fault.rule, path, found: fault.found, expected: fault.expected, line: line)
+          fault.rule, path, found: fault.found, expected: fault.expected, lineOfFile: line)
       }
       guard let slash = pointer.lastIndex(of: "/") else { return fault }
       pointer = pointer[..<slash]

@@ -54,7 +54,7 @@ import Ledger
       StandardOutput.shared.write(line(result))
     } else {
       for fault in result.errors {
-        let place = "\(result.file ?? file):\(fault.line > 0 ? fault.line : result.line)"
+        let place = "\(result.file ?? file):\(fault.lineOfFile > 0 ? fault.lineOfFile : result.line)"
         StandardError.write("error: \(place): \(Self.words(fault))\n")
       }
     }
