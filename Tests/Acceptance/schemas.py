@@ -28,7 +28,7 @@ STRUCTURAL = {
 # of values against each other, and of the line against the ledger.
 OTHERS = {
     "malformed-json", "line-too-long", "malformed-csv", "malformed-xml", "unknown-message", "not-recorded",
-    "other-currency", "differing-items", "partial-amendment", "duplicate-key",
+    "other-currency", "missing-origin", "differing-items", "partial-amendment", "duplicate-key",
     "mrn-check-character", "party-check-digit", "container-check-digit", "unknown-country", "rounded", "zero-mass",
     "zero-value", "item-numbers", "net-above-gross", "missing-party", "missing-previous-procedure", "mrn-differs",
     "entry-too-large", "unknown-declaration", "ambiguous-lrn", "invalid-step", "wrong-version", "kind-changed", "other-content"}

@@ -80,7 +80,8 @@ import Testing
     #expect(Message.submission(text).contains(#""kind":"\#(kind)""#))
   }
 
-  @Test func `procedure 31 makes an export a re-export, and trade with special territories an export`()
+  @Test
+  func `procedure 31 makes an export a re-export, and trade with special territories an export`()
     throws
   {
     let text = try Message.text("9-declaration.xml")
@@ -120,13 +121,16 @@ import Testing
   }
 
   @Test(arguments: [
-    ("<ID>84501111</ID>", "<ID>8450</ID>", Rule.malformedCommodityCode),
+    ("<ID>84501111</ID>", "<ID>845</ID>", Rule.malformedCommodityCode),
     ("unitCode=\"KGM\"", "unitCode=\"TNE\"", .malformedCode),
     ("<CountryCode>TR</CountryCode>", "<CountryCode>ZZ</CountryCode>", .unknownCountry),
     ("24GB0TAMGA000002A6", "24GB0TAMGA000002A7", .mrnCheckCharacter),
     ("<TypeCode>IMA", "<TypeCode>T1A", .unknownKind),
     ("<FunctionCode>9", "<FunctionCode>7", .unknownMessage),
-    ("<SequenceNumeric>1</SequenceNumeric>\n        <Stat", "<SequenceNumeric>2</SequenceNumeric>\n<Stat", .itemNumbers),
+    (
+      "<SequenceNumeric>1</SequenceNumeric>\n        <Stat",
+      "<SequenceNumeric>2</SequenceNumeric>\n<Stat", .itemNumbers
+    ),
   ])
   func `the rules of submissions judge messages`(old: String, new: String, rule: Rule) throws {
     let text = try Message.text("9-declaration.xml")

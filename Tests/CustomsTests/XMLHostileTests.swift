@@ -17,7 +17,7 @@ import Testing
     ("<a " + (0..<60_000).map { "a\($0)=\"\"" }.joined(separator: " ") + "/>", 1, "of more than"),
     ("<a>\n" + (0...10_000).map { "<n\($0)/>" }.joined(), 2, "names of elements"),
     ("<a>\n<b>&x;</b></a>", 2, "Entity 'x' not defined"), ("<a>\n\n</b>", 3, "mismatch"),
-    ("<a>\n<!-- -- --></a>", 2, "hyphen"), ("", 1, "the file is empty"), ("no", 1, "Start tag"),
+    ("<a>\n<!-- -- --></a>", 2, "hyphen"), ("", 1, "the file is empty"), ("no", 1, "Extra content"),
     ("<a/><b/>", 1, "Extra content"), ("<a>\u{1}</a>", 1, "PCDATA invalid Char value 1"),
   ])
   func `a hostile text is refused with its line`(text: String, line: Int, words: String) throws {
@@ -31,7 +31,9 @@ import Testing
   }
 
   @Test func `bytes that are not the encoding they claim are refused`() throws {
-    for bytes: [UInt8] in [Array("<a>".utf8) + [0xFF] + Array("</a>".utf8), [0, 0, 0, 0], [0x3C, 0]] {
+    for bytes: [UInt8] in [
+      Array("<a>".utf8) + [0xFF] + Array("</a>".utf8), [0, 0, 0, 0], [0x3C, 0],
+    ] {
       let (draft, _) = try Message.draft(bytes)
       #expect(draft.isRefused && draft.faults.map(\.rule) == [.malformedXML])
     }
@@ -64,7 +66,8 @@ import Testing
       }
       let (draft, batch) = try Message.draft(bytes, historic: round % 2 == 0)
       #expect(draft.isRefused == batch.entry(draft).isEmpty, "seed \(seed), round \(round)")
-      #expect(draft.isRefused == draft.faults.contains { $0.rule.refuses(historic: batch.isHistoric) })
+      #expect(
+        draft.isRefused == draft.faults.contains { $0.rule.refuses(historic: batch.isHistoric) })
       if !draft.isRefused { taken += 1 }
     }
     #expect(taken > 0, "some changes are in text that no rule looks at")

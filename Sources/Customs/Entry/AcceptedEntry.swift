@@ -17,11 +17,14 @@ public enum AcceptedEntry {
     for index in 0..<end { entry.append(lodged.u8(index)) }
     // An amendment keeps the day of acceptance and its month.
     let isAmendment = acceptance[Header.event] == EventKind.amended.rawValue
-    let own = [
-      Header.event..<Header.flow, Header.state..<Header.exporter,
-      Header.numberLength..<Header.itemCount, Header.mediaType..<Header.party,
-      Header.documentHash..<Header.office, Header.number..<Header.rowCount,
-    ] + (isAmendment ? [] : [Header.acceptedOn..<Header.limitDate, Header.month..<Header.transportMode])
+    let own =
+      [
+        Header.event..<Header.flow, Header.state..<Header.exporter,
+        Header.numberLength..<Header.itemCount, Header.mediaType..<Header.party,
+        Header.documentHash..<Header.office, Header.number..<Header.rowCount,
+      ]
+      + (isAmendment
+        ? [] : [Header.acceptedOn..<Header.limitDate, Header.month..<Header.transportMode])
     for range in own { entry.replaceSubrange(range, with: acceptance[range]) }
     // A digest of the acceptance's notes comes last.
     if acceptance[Header.flags] & EntryLayout.Flags.notes != 0 { entry += acceptance.suffix(32) }

@@ -66,6 +66,7 @@ extension Rule {
     case .missingParty: .missingParty
     case .missingPreviousProcedure: .missingPreviousProcedure
     case .mrnDiffers: .mrnDiffers
+    case .missingOrigin: .missingOrigin
     case .differingItems: .differingItems
     case .entryTooLarge: .entryTooLarge
     case .unknownDeclaration: .unknownDeclaration

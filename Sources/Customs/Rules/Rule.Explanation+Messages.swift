@@ -23,7 +23,8 @@ extension Rule.Explanation {
       The outermost element is MetaData (or submitDeclarationRequest around it) with a Declaration or a Response, and its \
       FunctionCode is one that is known: 9 and 13 of traders, 01 to 18 of customs.
       """,
-    why: "What a message means decides what it does to a declaration. Nothing is guessed from a similar one.",
+    why:
+      "What a message means decides what it does to a declaration. Nothing is guessed from a similar one.",
     mend: """
       Give the messages alone. docs/formats.md lists what is read; other formats go in as NDJSON, JSON or CSV.
       """,
@@ -61,8 +62,23 @@ extension Rule.Explanation {
     example: #"<StatisticalValueAmount currencyID="USD">950</StatisticalValueAmount>"#,
     source: "WCO Data Model 3.6, StatisticalValueAmount; UCC data element 99 06")
 
+  static let missingOrigin = Self(
+    "An export message names no origin of its goods",
+    checks: "Each goods item of an export message names its country of origin.",
+    why: """
+      Whether goods are domestic or foreign decides where they are counted. Customs asks for the origin of imports always and \
+      of exports sometimes, so that messages of exports often have none.
+      """,
+    mend: """
+      Name the origin. With --historic the origin is recorded as QU, the code of trade statistics for a country that is not \
+      specified, and the fault is kept with the entry; such goods count as foreign.
+      """,
+    example: "<Origin><CountryCode>GB</CountryCode><TypeCode>1</TypeCode></Origin>",
+    source: "WCO Data Model 3.6, Origin; UCC data element 16 08; Eurostat, Geonomenclature, code QU"
+  )
+
   static let differingItems = Self(
-    "The items of a message name different countries of dispatch or destination",
+    "The items of a message name different countries",
     checks: """
       Where the shipment names no country of dispatch (or destination), all of its items name the same one.
       """,

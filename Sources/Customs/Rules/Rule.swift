@@ -39,6 +39,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case missingParty = "missing-party"
   case missingPreviousProcedure = "missing-previous-procedure"
   case mrnDiffers = "mrn-differs"
+  case missingOrigin = "missing-origin"
   case differingItems = "differing-items"
   case entryTooLarge = "entry-too-large"
   // The submission against the log.
@@ -62,7 +63,8 @@ public enum Rule: String, Sendable, CaseIterable {
 
   public var severity: Severity {
     switch self {
-    case .mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty: .errorUnlessHistoric
+    case .mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty, .missingOrigin:
+      .errorUnlessHistoric
     case .containerCheckDigit, .rounded, .otherCurrency, .zeroMass, .zeroValue: .warning
     default: .error
     }

@@ -22,7 +22,8 @@ struct WCOMessage: Sendable {
 
   init(_ tree: XMLTree) {
     self.tree = tree
-    let envelope = tree.name(0) == "submitDeclarationRequest" ? tree.element(0, "requestDetail/MetaData") : 0
+    let envelope =
+      tree.name(0) == "submitDeclarationRequest" ? tree.element(0, "requestDetail/MetaData") : 0
     if let envelope, let declaration = tree.child(envelope, "Declaration"),
       tree.name(envelope) == "MetaData"
     {

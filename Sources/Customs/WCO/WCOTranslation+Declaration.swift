@@ -52,18 +52,27 @@ extension WCOTranslation {
   private mutating func kind(_ declaration: Int, _ base: String) {
     place("\(base)/kind", declaration, "TypeCode")
     let type = tree.text(declaration, "TypeCode") ?? ""
-    let requested = items(declaration).first.flatMap { procedure($0) }
-      .flatMap { tree.text($0, "CurrentCode") } ?? ""
-    let leaves = ["1", "2", "3"].contains(requested.prefix(1))
+    if leaves { return writer.member("kind", requested == "31" ? "re-export" : "export") }
     switch type.prefix(2) {
-    case "EX": writer.member("kind", requested == "31" ? "re-export" : "export")
-    case "CO" where leaves: writer.member("kind", requested == "31" ? "re-export" : "export")
     case "IM", "CO": writer.member("kind", "import")
     default:
       refuse(
         .unknownKind, declaration, "TypeCode", found: "\"\(type)\"",
         expected: "IM, EX or CO with an additional type, such as IMA")
     }
+  }
+
+  /// The requested procedure of the first item.
+  private var requested: String {
+    items(message.body).first.flatMap { procedure($0) }.flatMap { tree.text($0, "CurrentCode") }
+      ?? ""
+  }
+
+  /// Whether the goods leave: by the type, or in trade with special territories by the procedure.
+  var leaves: Bool {
+    let type = tree.text(message.body, "TypeCode") ?? ""
+    return type.hasPrefix("EX")
+      || type.hasPrefix("CO") && ["1", "2", "3"].contains(requested.prefix(1))
   }
 
   /// The declaration's unique consignment reference (DUCR), or else the trader's own.
@@ -126,9 +135,10 @@ extension WCOTranslation {
     }
     member("conveyance", at: path, declaration, "\(means)/ID")
     member("nationality", at: path, declaration, "\(means)/RegistrationNationalityCode")
-    let equipment = tree.element(declaration, "GoodsShipment/Consignment").map {
-      tree.children($0, "TransportEquipment")
-    } ?? []
+    let equipment =
+      tree.element(declaration, "GoodsShipment/Consignment").map {
+        tree.children($0, "TransportEquipment")
+      } ?? []
     list("containers", path, equipment)
     list("seals", path, equipment.flatMap { tree.children($0, "Seal") })
     writer.endObject()

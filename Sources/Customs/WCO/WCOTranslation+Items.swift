@@ -45,12 +45,19 @@ extension WCOTranslation {
     written.append("\(base)/commodityCode")
   }
 
-  /// The country of origin (type 1), or else the only one that is named.
+  /// The country of origin (type 1), or else the only one that is named. Exports need not name one: with --historic they are
+  /// of an origin that is not specified.
   private mutating func origin(_ item: Int, _ base: String) {
     let origins = tree.children(item, "Origin")
     let plain = origins.first { tree.text($0, "TypeCode") == "1" } ?? origins.first
-    guard let plain else { return place("\(base)/countryOfOrigin", item, "Origin/CountryCode") }
-    member("countryOfOrigin", at: base, plain, "CountryCode")
+    member(
+      "countryOfOrigin", at: base, plain ?? item,
+      plain == nil ? "Origin/CountryCode" : "CountryCode")
+    guard plain.flatMap({ tree.text($0, "CountryCode") }) == nil, leaves else { return }
+    writer.member("countryOfOrigin", "QU")
+    refuse(
+      .missingOrigin, item, "Origin/CountryCode", found: "nothing",
+      expected: "the country of origin; with --historic QU, a country that is not specified")
   }
 
   /// The element with the requested and the previous procedure; the others are additional procedures.
@@ -103,7 +110,8 @@ extension WCOTranslation {
   /// Declarations that the goods were under before, by their MRN: those of the item, then those of the shipment.
   private mutating func previousDocuments(_ item: Int, _ base: String) {
     let shipment = Int(tree.elements[item].parent)
-    let documents = (tree.children(item, "PreviousDocument")
+    let documents =
+      (tree.children(item, "PreviousDocument")
       + tree.children(shipment, "PreviousDocument"))
       .filter { Self.isShapedLikeMRN(tree.text($0, "ID") ?? "") }
     guard !documents.isEmpty else { return }

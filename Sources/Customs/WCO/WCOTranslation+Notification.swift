@@ -2,7 +2,8 @@
 extension WCOTranslation {
   /// FunctionCode of a response, its name in HMRC's system, and what it says.
   private static let names: [String: (name: String, what: String)] = [
-    "01": ("DMSACC", "an acceptance"), "02": ("DMSRCV", "a receipt"), "03": ("DMSREJ", "a rejection"),
+    "01": ("DMSACC", "an acceptance"), "02": ("DMSRCV", "a receipt"),
+    "03": ("DMSREJ", "a rejection"),
     "05": ("DMSCTL", "the announcement of a control"), "06": ("DMSDOC", "a request for documents"),
     "07": ("DMSRES", "an amendment that is in force"), "08": ("DMSROG", "a release"),
     "09": ("DMSCLE", "a clearance"), "10": ("DMSINV", "an invalidation"),
@@ -60,7 +61,8 @@ extension WCOTranslation {
     guard let known = Self.names[code] else {
       return refuse(
         .unknownMessage, message.body, "FunctionCode",
-        found: code.isEmpty ? "a response without FunctionCode" : "a response with FunctionCode \(code)",
+        found: code.isEmpty
+          ? "a response without FunctionCode" : "a response with FunctionCode \(code)",
         expected: "one of \(Self.names.keys.sorted().joined(separator: ", "))")
     }
     refuse(

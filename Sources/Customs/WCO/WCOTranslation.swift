@@ -23,7 +23,8 @@ struct WCOTranslation {
     case .request(let type): request(type)
     case .notification(let code): notification(code)
     case .foreign(let name, let what):
-      refuse(.notRecorded, 0, "", found: name, expected: "a message about a declaration; it \(what)")
+      refuse(
+        .notRecorded, 0, "", found: name, expected: "a message about a declaration; it \(what)")
     case .unknown(let found):
       refuse(
         .unknownMessage, message.body, "", found: found,

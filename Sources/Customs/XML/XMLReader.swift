@@ -68,7 +68,8 @@ import CLibxml2
       unsafe xmlFreeParserCtxt(context)
       unsafe self.context = nil
     }
-    let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+    let options =
+      XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
     _ = unsafe xmlCtxtUseOptions(context, Int32(options))
     // A piece at a time: a refusal in the first lines of a large text costs no more than those lines.
     var rest = bytes

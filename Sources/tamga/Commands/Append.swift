@@ -32,7 +32,8 @@ struct Append: ParsableCommand, WithExamples {
 
   @Option(
     help: ArgumentHelp(
-      "Format of the file; by its ending when not given, else ndjson.", valueName: "ndjson|json|csv|wco-xml"
+      "Format of the file; by its ending when not given, else ndjson.",
+      valueName: "ndjson|json|csv|wco-xml"
     ))
   var input: InputFormat?
 
@@ -75,7 +76,8 @@ struct Append: ParsableCommand, WithExamples {
   private var inputFormat: InputFormat {
     if let input { return input }
     if file.allSatisfy({ $0.lowercased().hasSuffix(".xml") }) { return .wcoXML }
-    return InputFormat.allCases.first { file.first?.hasSuffix("." + $0.rawValue) == true } ?? .ndjson
+    return InputFormat.allCases.first { file.first?.hasSuffix("." + $0.rawValue) == true }
+      ?? .ndjson
   }
 
   func run() throws {
@@ -103,7 +105,8 @@ struct Append: ParsableCommand, WithExamples {
         "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
     let summary = try appender.append(
-      { try input.source(map: map, currency: ledger.configuration.currency) }, progress: { bars[$0]?.set(UInt64($1)) },
+      { try input.source(map: map, currency: ledger.configuration.currency) },
+      progress: { bars[$0]?.set(UInt64($1)) },
       report: { result in
         bars[.validating]?.finish()
         try printer.print(result)

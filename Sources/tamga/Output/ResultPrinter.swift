@@ -54,7 +54,8 @@ import Ledger
       StandardOutput.shared.write(line(result))
     } else {
       for fault in result.errors {
-        let place = "\(result.file ?? file):\(fault.lineOfFile > 0 ? fault.lineOfFile : result.line)"
+        let place =
+          "\(result.file ?? file):\(fault.lineOfFile > 0 ? fault.lineOfFile : result.line)"
         StandardError.write("error: \(place): \(Self.words(fault))\n")
       }
     }
@@ -92,9 +93,11 @@ import Ledger
     writer.member("line", result.line)
     list("errors", result.errors, &writer)
     writer.key("submitted")
-    if result.file != nil || result.errors.contains(where: {
-      $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong
-    }) {
+    if result.file != nil
+      || result.errors.contains(where: {
+        $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong
+      })
+    {
       writer.value(String(decoding: result.submitted, as: UTF8.self))
     } else {
       // Outside strings a line feed is only space, and inside them it cannot stand.
@@ -125,7 +128,8 @@ import Ledger
           + (rejectsPath.isEmpty ? "" : ", written to \(rejectsPath)"))
       if unrecorded > 0 {
         lines.append(
-          "\(grouped(unrecorded)) of these are messages that the ledger has no event for [not-recorded]")
+          "\(grouped(unrecorded)) of these are messages that the ledger has no event for [not-recorded]"
+        )
       }
     }
     if summary.isRefused, !isIndependent {
