@@ -24,6 +24,8 @@ let package = Package(
     .systemLibrary(
       name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev", "pkg-config"])]),
     .systemLibrary(name: "CLibcsv", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(
+      name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev", "pkg-config"])]),
     .target(
       name: "CSimdjson",
       cxxSettings: [.define("NDEBUG", .when(configuration: .release))],
@@ -31,7 +33,9 @@ let package = Package(
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checked),
     .target(
       name: "Customs",
-      dependencies: ["CSimdjson", "CLibcsv", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CSimdjson", "CLibcsv", "CLibxml2", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: safe),
     .target(
       name: "Ledger",

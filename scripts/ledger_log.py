@@ -3,14 +3,16 @@
 Uses LMDB, sha256 and struct. Chapters named here are those of that document.
 """
 import collections
+import datetime
 import hashlib
 import json
 import struct
 
 TABLES = ["entries", "entries.tail", "documents", "documents.tail", "tiles", "index.declarations", "index.identifiers",
-          "index.parties", "index.times"]
+          "index.parties", "index.references", "index.times"]
 INDEXES = TABLES[5:]
 NONE = 2**64 - 1
+LODGED, ACCEPTED, REJECTED, REGISTRATION, LIST, STATISTIC, OPENING = 2, 3, 4, 15, 16, 17, 18
 FLOWS = ["", "dispatch", "export", "import", "re-export", "transit"]
 
 
@@ -37,7 +39,9 @@ class Entry:
             raise ValueError(f"{len(data)} bytes")
         (self.format, self.event, self.flow, _, self.flags, self.warnings, self.position, self.recorded) = (
             struct.unpack_from("<HBBBBHQq", data))
-        self.supersedes, = struct.unpack_from("<Q", data, 40)
+        self.declaration, self.supersedes = struct.unpack_from("<QQ", data, 32)
+        self.importer, self.declarant = struct.unpack_from("<II", data, 56)
+        self.day, = struct.unpack_from("<i", data, 72)
         self.destination, = struct.unpack_from("<H", data, 66)
         (self.month, _, number_length, self.items, links, marks, _, self.media, self.party) = (
             struct.unpack_from("<HBBHHHBBI", data, 80))
@@ -48,6 +52,13 @@ class Entry:
             raise ValueError(f"format {self.format}, {len(data)} bytes of {length}")
         if self.position != position:
             raise ValueError(f"position {self.position}")
+        first = 208 + 64 * self.items + 56 * links
+        marks = [data[start:start + 40] for start in range(first, first + 40 * marks, 40)]
+        self.marks = [(mark[0], mark[4:4 + mark[1]]) for mark in marks]
+
+    def texts(self, kind):
+        """Chapter 6.4: the texts of the marks of a kind."""
+        return [text for known, text in self.marks if known == kind]
 
     def cells(self):
         """Key and measures of each item, as the od-matrix has them."""
@@ -82,6 +93,7 @@ class Log:
         self.transaction, self.fault = transaction, fault
         self.tables = {name: environment.open_db(name.encode(), txn=transaction, create=False) for name in TABLES}
         self.roots, self.tail, self.last_time = [], [], None
+        self.party_ids, self.lodged = {}, {}
         self.cells = collections.defaultdict(lambda: [0, 0, 0])
         self.indexes = {name: {} for name in INDEXES}
         self.sealed = self.count("entries")
@@ -182,14 +194,38 @@ class Log:
         place = struct.pack("<Q", position)
         if entry.number:
             positions = self.indexes["index.declarations"]
-            positions[entry.number] = positions.get(entry.number, b"") + place
+            lodged = entry.event == ACCEPTED and entry.declaration != position
+            first = struct.pack("<Q", entry.declaration) if lodged else b""
+            positions[entry.number] = positions.get(entry.number, b"") + first + place
         if entry.recorded != self.last_time:
             self.indexes["index.times"][struct.pack(">Q", entry.recorded)] = place
+        if key := self.reference(entry, position):
+            references = self.indexes["index.references"]
+            references[key] = references.get(key, b"") + place
         submitted = json.loads(body) if media == 1 else {}
         if entry.event == 1:
             self.indexes["index.parties"][submitted["id"].encode()] = struct.pack("<IQ", entry.party, position)
+            self.party_ids[entry.party] = submitted["id"].encode()
         elif "id" in submitted:
             self.indexes["index.identifiers"][submitted["id"].encode()] = place + entry.document_hash
+
+    def reference(self, entry, position):
+        """Chapter 9: the key under which an entry stands in index.references; None if it stands nowhere there."""
+        if entry.event in (LODGED, ACCEPTED, REJECTED) and entry.declaration != position:
+            return self.lodged[entry.declaration]
+        if entry.event in (LODGED, ACCEPTED) and entry.declarant and (lrn := entry.texts(7)):
+            key = b"\x01" + lrn[0] + b"\0" + self.party_ids[entry.declarant]
+            if entry.event == LODGED:
+                self.lodged[position] = key
+            return key
+        if entry.event in (LIST, STATISTIC):
+            return bytes([2 if entry.event == LIST else 3]) + b"\0".join(entry.texts(8))
+        if entry.event == REGISTRATION:
+            return b"\x04" + self.party_ids[entry.declarant]
+        if entry.event == OPENING:
+            day = datetime.date(1970, 1, 1) + datetime.timedelta(entry.day)
+            return b"\x05" + self.party_ids[entry.importer] + b"\0" + day.isoformat().encode()
+        return None
 
     def check_indexes(self):
         for name, expected in self.indexes.items():

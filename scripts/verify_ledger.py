@@ -75,7 +75,7 @@ def main():
     key = arguments.key or description["publicKey"]
     if key.split("+")[0] != description["origin"]:
         fault("ledger.json origin", key.split("+")[0], description["origin"])
-    with lmdb.open(str(arguments.ledger / "log"), max_dbs=9, readonly=True, lock=False) as environment:
+    with lmdb.open(str(arguments.ledger / "log"), max_dbs=10, readonly=True, lock=False) as environment:
         with environment.begin() as transaction:
             log = Log(environment, transaction, fault)
             try:

@@ -26,6 +26,15 @@ SMALL = {
 DECISIONS = ["released", "notReleased", "invalidated"]
 MOVEMENTS = ["departed", "crossed", "arrived", "discharged", "exited", "incident"]
 ABOUT = {"mrn": MRN, "id": "a-1", "at": "2022-06-14T08:00:00Z", "actor": "Ibraev", "expect": 1, "reason": "Typing error"}
+LODGED = {**{key: value for key, value in SMALL.items() if key not in ("mrn", "acceptedOn")},
+          "lrn": "ALM-000123", "declarant": {"id": "KZ-BIN:220340999993"}}
+ROW = {"code": "854231", "brand": "Brand", "tier": "1", "description": "Processors", "mode": "include"}
+LIST = {"name": "CHPL", "version": "2024-02-23", "kind": "watch", "publishedOn": "2024-02-23", "validFrom": "2024-02-23",
+        "validTo": "2024-12-31", "source": "Published list", "rows": [ROW, {"code": "85"}]}
+FIGURE = {"reporter": "KZ", "partner": "DE", "flow": "import", "commodity": "8450", "period": "2022-09", "value": "123.45",
+          "netMassKg": "7200.5", "quantity": "120", "unit": "H87"}
+STATISTIC = {"source": "Eurostat", "series": "COMEXT", "vintage": "2023-01-31", "currency": "EUR", "rows": [FIGURE]}
+MARKS = {"id": "a-1", "at": "2022-06-14T08:00:00Z", "actor": "Ibraev"}
 PLACE = {"office": "KZ55302", "seals": ["KZ0001"], "conveyance": "01KZ123ABC"}
 
 
@@ -89,6 +98,16 @@ def bases():
     yield DECLARATION, False
     yield {"declaration": SMALL}, False
     yield {"event": "amended", **ABOUT, "declaration": SMALL}, False
+    yield {"event": "lodged", **MARKS, "expect": "none", "declaration": LODGED}, True
+    yield {"event": "accepted", **MARKS, "expect": 1, "mrn": MRN, "lrn": "ALM-000123", "declarant": "KZ-BIN:220340999993",
+           "acceptedOn": "2022-06-14"}, True
+    yield {"event": "rejected", **MARKS, "expect": 1, "lrn": "ALM-000123", "declarant": "KZ-BIN:220340999993",
+           "reason": "No licence"}, True
+    yield {"event": "partyRegistered", **MARKS, "registeredOn": "2022-03-14",
+           "party": {"id": "KZ-BIN:220340999993", "name": "New LLP", "country": "KZ"}}, True
+    yield {"event": "listPublished", **MARKS, "list": LIST}, True
+    yield {"event": "statisticPublished", **MARKS, "statistic": STATISTIC}, True
+    yield {"event": "openingBalance", **MARKS, "holder": {"id": "X:1"}, "on": "2022-01-01", "items": SMALL["items"]}, True
     for event in DECISIONS:
         yield {"event": event, **ABOUT}, event == "invalidated"
     for event in MOVEMENTS:
@@ -130,6 +149,10 @@ VALUES = {
     ("transport", "mode"): [1, 6, 7, 9, 0, 10, 3.0, 3.5, "3"],
     ("kind",): ["import", "export", "transit", "dispatch", "reexport", "Import"],
 }
+FIGURES = {
+    "commodity": ["TOTAL", "84", "8", "84501111000", "total", "84.50"], "partner": ["TOTAL", "XK", "EU27", "WORLD"],
+    "period": ["2022", "2022-12", "2022-13", "2022-00", "1899", "2022-9", "202209", "2022-Q1"],
+    "flow": ["export", "re-export", "transit", "dispatch"], "value": ["0", "1.234", "-1", 12.5]}
 TIMES = ["2022-06-14T08:00:00+06:00", "2022-06-14t08:00:00z", "2022-06-14T08:00:00.123456Z", "2022-06-14 08:00:00Z",
          "2022-06-14T08:00:00.1234567Z", "2022-06-14T08:00:00", "2022-06-14T08:00Z", "2022-06-14T24:00:00Z",
          "2022-06-14T08:00:60Z", "2022-06-14T08:60:00Z", "2022-02-29T08:00:00Z", "2024-02-29T08:00:00-00:30",
@@ -153,6 +176,18 @@ def by_hand():
     yield {"event": "accepted", "mrn": MRN, "reason": "x", "declaration": SMALL}
     yield {"event": "accepted", "kind": "import", "declaration": SMALL}
     yield {"mrn": MRN, "declaration": SMALL}
+    yield {"event": "accepted", "mrn": MRN}
+    yield {"event": "accepted", "mrn": MRN, "lrn": "A", "acceptedOn": "2022-06-14", "declaration": SMALL}
+    yield {"event": "lodged", "declaration": {**LODGED, "mrn": MRN}}
+    yield {"event": "lodged", "declaration": {**LODGED, "acceptedOn": "2022-06-14"}}
+    yield {"event": "lodged", "mrn": MRN, "declaration": LODGED}
+    yield LODGED
+    for kind in ("watch", "brand", "nomenclature"):
+        for rows in ([{"code": "85"}], [{"brand": "B"}], [{"code": "85", "brand": "B"}], []):
+            yield {"event": "listPublished", "list": {**LIST, "kind": kind, "rows": rows}}
+    for key, values in FIGURES.items():
+        for value in values:
+            yield {"event": "statisticPublished", "statistic": {**STATISTIC, "rows": [{**FIGURE, key: value}]}}
     for count in (0, 2, 999, 1000):
         item = SMALL["items"][0]
         yield {"declaration": {**SMALL, "items": [{**item, "number": n + 1} for n in range(count)]}}

@@ -27,11 +27,13 @@ STRUCTURAL = {
 # Faults that a schema cannot see, or should not: of the text before it is JSON, of check characters and code lists,
 # of values against each other, and of the line against the ledger.
 OTHERS = {
-    "malformed-json", "line-too-long", "malformed-csv", "duplicate-key",
+    "malformed-json", "line-too-long", "malformed-csv", "malformed-xml", "unknown-message", "not-recorded",
+    "other-currency", "missing-origin", "differing-items", "partial-amendment", "duplicate-key",
     "mrn-check-character", "party-check-digit", "impossible-party", "grn-check-digit", "container-check-digit",
-    "unknown-country", "unknown-commodity-code", "unchecked-commodity-code", "unknown-unit", "unknown-procedure", "unknown-place", "rounded", "zero-mass",
+    "unknown-country", "unknown-commodity-code", "unchecked-commodity-code", "unknown-unit", "unknown-procedure",
+    "unknown-place", "rounded", "zero-mass",
     "zero-value", "item-numbers", "net-above-gross", "missing-party", "missing-previous-procedure", "mrn-differs",
-    "entry-too-large", "unknown-declaration", "invalid-step", "wrong-version", "kind-changed", "other-content"}
+    "entry-too-large", "unknown-declaration", "ambiguous-lrn", "invalid-step", "wrong-version", "kind-changed", "other-content"}
 # What the program alone refuses, although its rules are structural: a schema would need arithmetic for it. Numbers with
 # an exponent, JSON numbers with too many decimals (schemas read them as binary fractions), and amounts of as many
 # digits as the largest one that are larger.

@@ -4,7 +4,7 @@ import Testing
 @Suite struct RuleTests {
   /// Raised when a line meets the log.
   static let raisedByLog: Set<Rule> = [
-    .unknownDeclaration, .invalidStep, .wrongVersion, .kindChanged, .otherContent,
+    .unknownDeclaration, .ambiguousLRN, .invalidStep, .wrongVersion, .kindChanged, .otherContent,
   ]
   /// Raised when a file is cut into lines; `NDJSONSourceTests` and `CSVSourceTests` have their examples.
   static let raisedBySource: Set<Rule> = [.lineTooLong, .malformedCSV, .rounded]

@@ -4,7 +4,7 @@ import Testing
 @Suite struct StateMachineTests {
   /// Every step there is, except that only a transit is discharged and only what leaves exits.
   static let steps: [DeclarationState: [EventKind: DeclarationState]] = [
-    .none: [.accepted: .accepted],
+    .none: [.lodged: .lodged, .accepted: .accepted],
     .lodged: [.accepted: .accepted, .rejected: .rejected],
     .accepted: [
       .released: .released, .notReleased: .notReleased, .amended: .accepted,
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `the allowed events are those with a step, in their order`() {
-    #expect(StateMachine.allowed(from: .none, flow: .import) == [.accepted])
+    #expect(StateMachine.allowed(from: .none, flow: .import) == [.lodged, .accepted])
     #expect(
       StateMachine.allowed(from: .arrived, flow: .transit)
         == [.amended, .invalidated, .departed, .discharged])

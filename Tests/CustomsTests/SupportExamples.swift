@@ -43,8 +43,9 @@ struct Example: Sendable, CustomStringConvertible {
   private static let country = "a country code of ISO 3166-1 (iso-codes 4.15.0)"
   private static let decimal = "a decimal number such as 7800.5"
   private static let events =
-    "one of accepted, released, notReleased, amended, invalidated, departed, crossed, arrived, "
-    + "discharged, exited, incident"
+    "one of lodged, accepted, rejected, released, notReleased, amended, invalidated, departed, "
+    + "crossed, arrived, discharged, exited, incident, partyRegistered, listPublished, "
+    + "statisticPublished, openingBalance"
   private static let mrn = #""22KZ553020000001R3""#
 
   private static let form = [

@@ -9,9 +9,15 @@ import Testing
 @Suite struct AuditRecordTests {
   private static func ledger(_ count: Int = 270) throws -> TemporaryLedger {
     let ledger = try TemporaryLedger()
-    let lines = (0..<count).map { index in
+    var lines = (0..<count - 8).map { index in
       Line.accepted(DeclarationText("T:\(index)"), id: index % 50 == 7 ? "id-\(index)" : nil)
     }
+    // Something of every kind that the index of references knows.
+    lines.insert(contentsOf: [Line.lodged("A"), Line.lodged("B"), Line.lodged("C")], at: 20)
+    lines += [
+      Line.acceptance("T:A", of: "A"), Line.rejected("B"), Line.accepted("T:D", lrn: "D"),
+      Line.list(), Line.registered("X:importer"),
+    ]
     for half in [lines[..<(count / 2)], lines[(count / 2)...]] {
       ledger.clock += 1_000_000
       try ledger.append(Array(half))

@@ -130,4 +130,31 @@ import Testing
     #expect(shown.standardError.contains(words), "\(shown.standardError)")
     #expect(shown.standardOutput.isEmpty)
   }
+
+  @Test func `a lodged declaration is shown by its LRN, and with its acceptance by its number`() throws
+  {
+    let tamga = try ReadingProgram()
+    try tamga.append([Line.lodged("ALM-1"), Line.lodged("ALM-1", by: "X:2")])
+    let waiting = try tamga("show", "lrn:\(Line.broker)/ALM-1")
+    #expect(waiting.code == 0)
+    #expect(waiting.standardOutput.hasPrefix("LRN ALM-1  import  lodged  version 1\n"))
+    let several = try tamga("show", "ALM-1")
+    #expect(several.code == 66)
+    #expect(several.standardError.contains("lrn:X:2/ALM-1, lrn:X:broker/ALM-1"))
+    try tamga.append([
+      Line.acceptance("T:1", of: "ALM-1"),
+      Line.amended("T:1") {
+        $0.declarant = Line.broker
+        $0.destination = "RU"
+      },
+    ])
+    let shown = try tamga("show", "T:1", "--history")
+    #expect(shown.standardOutput.hasPrefix("T:1  import  accepted  version 3\n"))
+    #expect(
+      shown.standardOutput.contains("changes    none: the declaration is the one that was lodged"))
+    #expect(shown.standardOutput.contains(#"/countryOfDestination  "KZ" -> "RU""#))
+    #expect(!shown.standardOutput.contains("put in"))
+    let object = try #require(try tamga("show", "T:1", "--format", "json").objects.first)
+    #expect(object["mrn"] as? String == "T:1" && object["lrn"] as? String == "ALM-1")
+  }
 }

@@ -36,8 +36,8 @@ public enum EntryLayout {
     public static let destination = 66  // u16
     public static let trading = 68  // u16
     public static let nationality = 70  // u16, of the conveyance
-    public static let acceptedOn = 72  // i32, days since 1970-01-01; minimum: none
-    public static let limitDate = 76  // i32
+    public static let acceptedOn = 72  // i32, days since 1970-01-01, the event's own day; minimum: none
+    public static let limitDate = 76  // i32, of a transit; last day of a list
     public static let month = 80  // u16, year x 12 + month - 1 of acceptedOn; 0 none
     public static let transportMode = 82  // u8, 0 none
     public static let numberLength = 83  // u8, bytes of `number` in use
@@ -51,7 +51,8 @@ public enum EntryLayout {
     public static let nonce = 128  // 16 bytes
     public static let office = 144  // 16 bytes
     public static let number = 160  // 36 bytes: the MRN
-    public static let reserved = 196  // 12 bytes, zero
+    public static let rowCount = 196  // u32, rows of a list or statistic; they stay in the document
+    public static let reserved = 200  // 8 bytes, zero
   }
 
   /// Bits of the header's flags.
@@ -128,4 +129,6 @@ public enum MarkKind: UInt8, Sendable, CaseIterable {
   case officeOfDeparture = 5
   case officeOfDestination = 6
   case localReference = 7
+  /// A part of what names a list (name, version) or a statistic (source, series, vintage), in this order.
+  case publication = 8
 }

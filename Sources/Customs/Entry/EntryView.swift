@@ -78,11 +78,14 @@ public struct EntryView: ~Escapable {
   @inlinable public var destination: UInt16 { u16(EntryLayout.Header.destination) }
   @inlinable public var tradingCountry: UInt16 { u16(EntryLayout.Header.trading) }
   @inlinable public var nationality: UInt16 { u16(EntryLayout.Header.nationality) }
-  /// Days since 1970-01-01.
+  /// The day the event is about, in days since 1970-01-01: a declaration's acceptance; of the other events the day of
+  /// registration, the first day of a list, a statistic's vintage, the day of an opening balance.
   @inlinable public var acceptedOn: Int32? { day(EntryLayout.Header.acceptedOn) }
   @inlinable public var limitDate: Int32? { day(EntryLayout.Header.limitDate) }
   /// The month of acceptance, year x 12 + month - 1; 0: none.
   @inlinable public var month: UInt16 { u16(EntryLayout.Header.month) }
+  /// Rows of a list or statistic, which stand in the document.
+  @inlinable public var rowCount: Int { Int(u32(EntryLayout.Header.rowCount)) }
   @inlinable public var transportMode: UInt8 { u8(EntryLayout.Header.transportMode) }
   @inlinable public var itemCount: Int { Int(u16(EntryLayout.Header.itemCount)) }
   @inlinable public var linkCount: Int { Int(u16(EntryLayout.Header.linkCount)) }

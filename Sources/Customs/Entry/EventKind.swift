@@ -38,18 +38,21 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     self = Self.allCases[index]
   }
 
-  /// Whether a submission of this event is taken today; the others are reserved in the entry format.
-  public var isSubmittable: Bool {
+  /// Whether the event comes from a submission; a party's entry is made by the engine.
+  public var isSubmittable: Bool { self != .party }
+
+  /// Whether the entry holds a complete declaration: one of its versions.
+  ///
+  /// The submission carries it too, but for an `accepted` that names a lodged declaration instead.
+  public var carriesDeclaration: Bool { self == .lodged || self == .accepted || self == .amended }
+
+  /// Whether the event is a step of a declaration's life. The others stand for themselves and have no state.
+  public var isStep: Bool {
     switch self {
-    case .accepted, .released, .notReleased, .amended, .invalidated: true
-    case .departed, .crossed, .arrived, .discharged, .exited, .incident: true
-    case .party, .lodged, .rejected, .partyRegistered, .listPublished, .statisticPublished: false
-    case .openingBalance: false
+    case .party, .partyRegistered, .listPublished, .statisticPublished, .openingBalance: false
+    default: true
     }
   }
-
-  /// Whether the submission carries a complete declaration.
-  public var carriesDeclaration: Bool { self == .accepted || self == .amended }
 }
 
 /// The kind of a declaration, which is also its flow in the sum views. Numbers follow the alphabet, so that keys

@@ -4,14 +4,29 @@ public struct RecordBatch: Sendable {
   public struct Record: Sendable {
     /// Line of the file where the object begins, from 1.
     public let line: Int
-    /// The object's bytes in `bytes`.
+    /// The bytes in `bytes` that are read: the submitted object, or one made of a message. Empty: there is none.
     public let range: Range<Int>
+    /// The bytes in `bytes` that were submitted.
+    public let document: Range<Int>
+    /// Nil for what was submitted as JSON, or became JSON row by row.
+    public let origin: RecordOrigin?
     /// What reading the file already had to say of it: roundings, and faults of form.
     public let faults: [Fault]
 
     public init(line: Int, range: Range<Int>, faults: [Fault] = []) {
       self.line = line
       self.range = range
+      document = range
+      origin = nil
+      self.faults = faults
+    }
+
+    init(line: Int, range: Range<Int>, document: Range<Int>, origin: RecordOrigin, faults: [Fault])
+    {
+      self.line = line
+      self.range = range
+      self.document = document
+      self.origin = origin
       self.faults = faults
     }
   }
@@ -32,7 +47,7 @@ public struct RecordBatch: Sendable {
   }
 
   /// The bytes of a record as they were submitted.
-  public func document(_ record: Record) -> ArraySlice<UInt8> { bytes[record.range] }
+  public func document(_ record: Record) -> ArraySlice<UInt8> { bytes[record.document] }
 
   /// Adds a document as a record; `finish` has to follow the last one.
   public mutating func add(_ document: [UInt8]) {

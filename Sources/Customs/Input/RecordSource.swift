@@ -25,6 +25,7 @@ public enum InputLimits {
 /// The formats that `append` reads.
 public enum InputFormat: String, Sendable, CaseIterable {
   case ndjson, json, csv
+  case wcoXML = "wco-xml"
 }
 
 /// Newline-delimited JSON: one object a line; blank lines are passed over.

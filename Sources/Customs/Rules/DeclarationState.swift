@@ -1,6 +1,6 @@
 /// Where a declaration stands in its life; stored in every entry as the state after it. Numbers are never reused.
 public enum DeclarationState: UInt8, Sendable, CaseIterable {
-  /// No declaration: the state of `party` entries, and before the first event.
+  /// No declaration: the state of entries that are no step of one, and before the first event.
   case none = 0
   case lodged = 1
   case accepted = 2
@@ -35,6 +35,7 @@ public enum StateMachine {
     -> DeclarationState?
   {
     switch (event, state) {
+    case (.lodged, .none): .lodged
     case (.accepted, .none), (.accepted, .lodged): .accepted
     case (.rejected, .lodged): .rejected
     case (.released, .accepted): .released

@@ -33,6 +33,9 @@ extension Rule {
     case .malformedJSON: .malformedJSON
     case .lineTooLong: .lineTooLong
     case .malformedCSV: .malformedCSV
+    case .malformedXML: .malformedXML
+    case .unknownMessage: .unknownMessage
+    case .notRecorded: .notRecorded
     case .duplicateKey: .duplicateKey
     case .unknownField: .unknownField
     case .missingField: .missingField
@@ -62,6 +65,7 @@ extension Rule {
     case .outOfRange: .outOfRange
     case .containerCheckDigit: .containerCheckDigit
     case .rounded: .rounded
+    case .otherCurrency: .otherCurrency
     case .zeroMass: .zeroMass
     case .zeroValue: .zeroValue
     case .itemCount: .itemCount
@@ -70,12 +74,16 @@ extension Rule {
     case .missingParty: .missingParty
     case .missingPreviousProcedure: .missingPreviousProcedure
     case .mrnDiffers: .mrnDiffers
+    case .missingOrigin: .missingOrigin
+    case .differingItems: .differingItems
     case .entryTooLarge: .entryTooLarge
     case .unknownDeclaration: .unknownDeclaration
+    case .ambiguousLRN: .ambiguousLRN
     case .invalidStep: .invalidStep
     case .wrongVersion: .wrongVersion
     case .kindChanged: .kindChanged
     case .otherContent: .otherContent
+    case .partialAmendment: .partialAmendment
     }
   }
 }

@@ -15,6 +15,17 @@ extension Rule.Explanation {
     example: #"{"event":"released","mrn":"22KZ553020000001R3"} behind the line that was accepted"#,
     source: "docs/states.md")
 
+  static let ambiguousLRN = Self(
+    "Several declarants have lodged a declaration under this LRN",
+    checks: """
+      An acceptance or a rejection that names no declarant is of the only declaration that is lodged under its LRN and \
+      waits for an answer. If there are more, the message lists their declarants.
+      """,
+    why: "An LRN is unique for its declarant only; a guess would give the number to somebody else's goods.",
+    mend: "Add the declarant's id.",
+    example: #"{"event":"rejected","lrn":"ALM-000123","declarant":"KZ-BIN:220340999993"}"#,
+    source: "UCC Annex B (Regulation 2015/2446), data element 12 09 000 000: unique for each declarant")
+
   static let invalidStep = Self(
     "The declaration cannot take this step from where it stands",
     checks: """

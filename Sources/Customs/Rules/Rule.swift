@@ -4,6 +4,9 @@ public enum Rule: String, Sendable, CaseIterable {
   case malformedJSON = "malformed-json"
   case lineTooLong = "line-too-long"
   case malformedCSV = "malformed-csv"
+  case malformedXML = "malformed-xml"
+  case unknownMessage = "unknown-message"
+  case notRecorded = "not-recorded"
   case duplicateKey = "duplicate-key"
   case unknownField = "unknown-field"
   case missingField = "missing-field"
@@ -34,6 +37,7 @@ public enum Rule: String, Sendable, CaseIterable {
   case outOfRange = "out-of-range"
   case containerCheckDigit = "container-check-digit"
   case rounded = "rounded"
+  case otherCurrency = "other-currency"
   case zeroMass = "zero-mass"
   case zeroValue = "zero-value"
   // Values against each other.
@@ -43,13 +47,17 @@ public enum Rule: String, Sendable, CaseIterable {
   case missingParty = "missing-party"
   case missingPreviousProcedure = "missing-previous-procedure"
   case mrnDiffers = "mrn-differs"
+  case missingOrigin = "missing-origin"
+  case differingItems = "differing-items"
   case entryTooLarge = "entry-too-large"
   // The submission against the log.
   case unknownDeclaration = "unknown-declaration"
+  case ambiguousLRN = "ambiguous-lrn"
   case invalidStep = "invalid-step"
   case wrongVersion = "wrong-version"
   case kindChanged = "kind-changed"
   case otherContent = "other-content"
+  case partialAmendment = "partial-amendment"
 
   /// How much a fault weighs.
   public enum Severity: Sendable {
@@ -64,10 +72,10 @@ public enum Rule: String, Sendable, CaseIterable {
   public var severity: Severity {
     switch self {
     case .mrnCheckCharacter, .partyCheckDigit, .impossibleParty, .grnCheckDigit, .unknownCountry,
-      .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty:
+      .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty, .missingOrigin:
       .errorUnlessHistoric
-    case .containerCheckDigit, .uncheckedCommodityCode, .unknownPlace, .rounded, .zeroMass,
-      .zeroValue:
+    case .containerCheckDigit, .uncheckedCommodityCode, .unknownPlace, .rounded, .otherCurrency,
+      .zeroMass, .zeroValue:
       .warning
     default: .error
     }
@@ -86,15 +94,20 @@ public enum Rule: String, Sendable, CaseIterable {
 /// One fault of one line: what was found, what was expected, and where.
 public struct Fault: Sendable, Equatable {
   public let rule: Rule
-  /// JSON pointer (RFC 6901) into the submitted object; "" is the object itself.
+  /// JSON pointer (RFC 6901) into the submitted object; "" is the object itself. In an XML message the path of an element.
   public let pointer: String
   public let found: String
   public let expected: String
+  /// Line of the file; 0 where it is the line of the whole submission.
+  public let lineOfFile: Int
 
-  public init(_ rule: Rule, _ pointer: String, found: String, expected: String) {
+  public init(
+    _ rule: Rule, _ pointer: String, found: String, expected: String, lineOfFile: Int = 0
+  ) {
     self.rule = rule
     self.pointer = pointer
     self.found = found
     self.expected = expected
+    self.lineOfFile = lineOfFile
   }
 }

@@ -28,6 +28,10 @@ public struct Draft: Sendable {
   public internal(set) var flow: Flow?
   /// The submitted bytes in the batch's records.
   public let document: Range<Int>
+  /// The message that the submission was made of, if it is one.
+  public internal(set) var origin: RecordOrigin?
+  /// What the document is.
+  public var mediaType: MediaType { origin == nil ? .json : .xml }
   /// The entry in the batch's `entries`; the fields that need the log are zero. Empty when the line is refused.
   public internal(set) var entry = 0..<0
   public internal(set) var number = Slice()
@@ -35,6 +39,15 @@ public struct Draft: Sendable {
   public internal(set) var declarant = Mention()
   public internal(set) var exporter = Mention()
   public internal(set) var importer = Mention()
+  /// The key in the log's index of references (`ReferenceKey`) of what the line is about; of a short form that leaves
+  /// the declarant out, what all keys of its LRN begin with. Empty if there is none.
+  public internal(set) var reference = Slice()
+  /// Whether the submission is about a declaration that it does not carry: the event has an LRN instead.
+  public internal(set) var isShort = false
+  /// Whether `reference` names the declarant.
+  public internal(set) var namesDeclarant = false
+  /// Where the declaration stands in the submission: "/declaration", or "" if it was submitted bare.
+  public internal(set) var declarationPath = "/declaration"
   public internal(set) var expect = Expectation.any
   /// Warnings as JSON for the document record, empty if there are none.
   public internal(set) var notes = Slice()

@@ -2,18 +2,35 @@
 public enum JSONText {
   /// The string member `name` of the object in `json`; nil if there is none, or no such object.
   public static func string(of name: String, in json: [UInt8]) -> String? {
+    string(of: [name], in: json)
+  }
+
+  /// The string that a path of member names leads to; nil if it leads nowhere.
+  public static func string(of path: [String], in json: [UInt8]) -> String? {
     let found = read(json) { tokens -> String? in
-      guard tokens.kind(0) == .object else { return nil }
-      var index = 1
-      while index < tokens.next(0) {
-        if tokens.bytes(index).isEqual(to: name), tokens.kind(index + 1) == .string {
-          return tokens.bytes(index + 1).text
-        }
-        index = tokens.next(index + 1)
-      }
-      return nil
+      guard let value = value(tokens, path), tokens.kind(value) == .string else { return nil }
+      return tokens.bytes(value).text
     }
     return found ?? nil
+  }
+
+  /// Whether the object in `json` has a member of this name.
+  public static func has(_ name: String, in json: [UInt8]) -> Bool {
+    read(json) { tokens in value(tokens, [name]) != nil } ?? false
+  }
+
+  private static func value(_ tokens: borrowing JSONTokens, _ path: [String]) -> Int? {
+    var value = 0
+    for name in path {
+      guard tokens.kind(value) == .object else { return nil }
+      var index = value + 1
+      while index < tokens.next(value), !tokens.bytes(index).isEqual(to: name) {
+        index = tokens.next(index + 1)
+      }
+      guard index < tokens.next(value) else { return nil }
+      value = index + 1
+    }
+    return value
   }
 
   /// The text with one member a line, for people; as it is if it is not JSON.

@@ -19,7 +19,7 @@ enum JSONValue: Sendable {
 
   /// The fields of submissions that hold decimals as strings: masses, quantities, values.
   static let decimalFields: Set<String> = [
-    "netMassKg", "grossMassKg", "quantity", "statisticalValue",
+    "netMassKg", "grossMassKg", "quantity", "statisticalValue", "value",
   ]
   private static let decimalKeys = Set(decimalFields.map { Array($0.utf8) })
 

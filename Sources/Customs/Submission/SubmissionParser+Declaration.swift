@@ -17,26 +17,31 @@ extension SubmissionParser {
   static let transitFields = FieldTable(TransitField.allCases.map { String(describing: $0) })
 
   /// Reads a declaration into the encoder; the index of its MRN, if that is usable.
+  ///
+  /// A lodged one has no number and no date of acceptance yet; declarant and LRN name it until then.
   @discardableResult
-  func declaration(_ tokens: borrowing JSONTokens, _ object: Int) -> Int? {
+  func declaration(_ tokens: borrowing JSONTokens, _ object: Int, _ event: EventKind) -> Int? {
     guard let members = members(tokens, object, Self.declarationFields, declarationPath) else {
       return nil
     }
     let base = declarationPath
     func at(_ field: DeclarationField) -> Int? { members[field.rawValue] }
     kind(tokens, at(.kind), base + "/kind")
-    let number = declarationNumber(tokens, at(.mrn), base + "/mrn")
-    if let number { setNumber(tokens.bytes(number)) }
     acceptanceDay = nil
-    if let date = date(tokens, at(.acceptedOn), base + "/acceptedOn", required: true) {
-      acceptanceDay = date.day
-      encoder.set(EntryLayout.Header.acceptedOn, date.day)
-      encoder.set(EntryLayout.Header.month, date.month)
-      encoder.set(
-        EntryLayout.Header.effectiveAt, Int64(date.day) * CivilTime.microsecondsPerDay)
+    var number: Int?
+    if event == .lodged {
+      for field in [DeclarationField.mrn, .acceptedOn] where at(field) != nil {
+        report(
+          .unknownField, "\(base)/\(field)", found: "\"\(field)\"",
+          expected: "no such field in 'lodged': acceptance gives it")
+      }
+    } else {
+      number = declarationNumber(tokens, at(.mrn), base + "/mrn")
+      if let number { setNumber(tokens.bytes(number)) }
+      acceptanceDate(tokens, at(.acceptedOn), base + "/acceptedOn")
     }
     office(tokens, at(.office), base + "/office")
-    parties(tokens, members)
+    parties(tokens, members, event)
     encoder.set(
       EntryLayout.Header.dispatch,
       country(tokens, at(.countryOfDispatch), base + "/countryOfDispatch", required: true))
@@ -46,11 +51,22 @@ extension SubmissionParser {
     encoder.set(
       EntryLayout.Header.trading,
       country(tokens, at(.tradingCountry), base + "/tradingCountry"))
-    references(tokens, at(.ucr), at(.lrn))
+    references(tokens, at(.ucr), at(.lrn), event)
     if let value = at(.transport) { transport(tokens, value, base + "/transport") }
     if let value = at(.transit) { transit(tokens, value, base + "/transit") }
     items(tokens, at(.items), base + "/items")
     return number
+  }
+
+  /// The date of acceptance; its month is the month in statistics.
+  func acceptanceDate(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) {
+    guard let date = date(tokens, value, path(), required: true) else { return }
+    acceptanceDay = date.day
+    encoder.set(EntryLayout.Header.acceptedOn, date.day)
+    encoder.set(EntryLayout.Header.month, date.month)
+    encoder.set(EntryLayout.Header.effectiveAt, Int64(date.day) * CivilTime.microsecondsPerDay)
   }
 
   private func kind(
@@ -67,8 +83,13 @@ extension SubmissionParser {
   }
 
   /// The three parties; who must be named depends on the kind.
-  private func parties(_ tokens: borrowing JSONTokens, _ members: Members) {
+  private func parties(
+    _ tokens: borrowing JSONTokens, _ members: Members, _ event: EventKind
+  ) {
     func at(_ field: DeclarationField) -> Int? { members[field.rawValue] }
+    if event == .lodged, at(.declarant) == nil {
+      missing("\(declarationPath)/declarant", "the party that lodges it")
+    }
     draft.declarant = party(tokens, at(.declarant), declarationPath + "/declarant")
     draft.exporter = party(tokens, at(.exporter), declarationPath + "/exporter")
     draft.importer = party(tokens, at(.importer), declarationPath + "/importer")
@@ -87,23 +108,17 @@ extension SubmissionParser {
       expected: "the \(role), because the kind is \(draft.flow?.name ?? "")")
   }
 
-  private func party(
+  func party(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) -> Draft.Mention {
     var mention = Draft.Mention()
     guard let value, let members = members(tokens, value, Self.partyFields, path()) else {
       return mention
     }
-    if let index = string(
+    if let index = partyIdentifier(
       tokens, members[PartyField.id.rawValue], path() + "/id", required: true)
     {
-      let finding = Identifier.party(tokens.bytes(index))
-      if let finding {
-        report(finding.rule, path() + "/id", found: finding.found, expected: finding.expected)
-      }
-      if finding?.rule.refuses(historic: historic) != true {
-        mention.id = batch.add(tokens.bytes(index))
-      }
+      mention.id = batch.add(tokens.bytes(index))
     }
     if let index = string(tokens, members[PartyField.name.rawValue], path() + "/name") {
       mention.name = batch.add(tokens.bytes(index))
@@ -112,13 +127,15 @@ extension SubmissionParser {
     return mention
   }
 
-  private func references(_ tokens: borrowing JSONTokens, _ ucr: Int?, _ lrn: Int?) {
-    if let index = identifier(tokens, ucr, declarationPath + "/ucr") {
-      encoder.addMark(.ucr, tokens.bytes(index))
-    }
-    if let index = identifier(tokens, lrn, declarationPath + "/lrn", atMost: 22) {
-      encoder.addMark(.localReference, tokens.bytes(index))
-    }
+  /// The index of a usable party identifier; reports its shape and check digit.
+  func partyIdentifier(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    required: Bool = false
+  ) -> Int? {
+    guard let index = string(tokens, value, path(), required: required) else { return nil }
+    guard let finding = Identifier.party(tokens.bytes(index)) else { return index }
+    report(finding.rule, path(), found: finding.found, expected: finding.expected)
+    return finding.rule.refuses(historic: historic) ? nil : index
   }
 
   private func transport(_ tokens: borrowing JSONTokens, _ object: Int, _ path: String) {

@@ -2,6 +2,7 @@
 extension SubmissionParser {
   enum EnvelopeField: Int, CaseIterable {
     case event, declaration, mrn, expect, reason, at, id, actor, office, seals, conveyance
+    case lrn, declarant, acceptedOn, party, registeredOn, list, statistic, holder, on, items
   }
 
   static let envelopeFields = FieldTable(EnvelopeField.allCases.map { String(describing: $0) })
@@ -16,8 +17,9 @@ extension SubmissionParser {
     }
     if isBareDeclaration(tokens) {
       declarationPath = ""
+      draft.declarationPath = ""
       draft.event = .accepted
-      declaration(tokens, 0)
+      declaration(tokens, 0, .accepted)
       return
     }
     declarationPath = "/declaration"
@@ -27,16 +29,12 @@ extension SubmissionParser {
       return
     }
     draft.event = event
+    // An acceptance without a declaration is of the one that was lodged.
+    draft.isShort =
+      event == .amended && draft.origin != nil && at(.declaration) == nil
+      || event == .rejected || event == .accepted && at(.declaration) == nil && at(.lrn) != nil
     refuseForeignFields(members, event)
-    var number: Int?
-    if event.carriesDeclaration {
-      if let value = at(.declaration) {
-        number = declaration(tokens, value)
-      } else {
-        missing("/declaration", "a declaration")
-      }
-    }
-    envelopeNumber(tokens, at(.mrn), event, declared: number)
+    if event.isStep { step(tokens, members, event) } else { publication(tokens, members, event) }
     expectation(tokens, at(.expect))
     if let index = identifier(tokens, at(.id), "/id", atMost: 64) {
       draft.clientID = batch.add(tokens.bytes(index))
@@ -45,6 +43,29 @@ extension SubmissionParser {
     _ = string(tokens, at(.actor), "/actor", atMost: 64)
     effectiveTime(tokens, at(.at))
     if Self.movements.contains(event) { movement(tokens, members) }
+  }
+
+  /// A step of a declaration's life.
+  private func step(_ tokens: borrowing JSONTokens, _ members: Members, _ event: EventKind) {
+    func at(_ field: EnvelopeField) -> Int? { members[field.rawValue] }
+    var number: Int?
+    if draft.isShort, event == .amended {
+      // A message with changes outside the fields of the ledger: the content stays.
+    } else if draft.isShort {
+      lodgedReference(tokens, at(.lrn), at(.declarant))
+      if event == .accepted { acceptanceDate(tokens, at(.acceptedOn), "/acceptedOn") }
+    } else if event.carriesDeclaration {
+      if let value = at(.declaration) {
+        number = declaration(tokens, value, event)
+      } else {
+        missing(
+          "/declaration",
+          event == .accepted ? "a declaration, or the lrn of a lodged one" : "a declaration")
+      }
+    }
+    if event != .lodged, event != .rejected {
+      envelopeNumber(tokens, at(.mrn), event, declared: number)
+    }
   }
 
   /// An object with a `kind` and neither `event` nor `declaration`.
@@ -82,14 +103,35 @@ extension SubmissionParser {
 
   /// Fields that mean nothing to this event are refused rather than ignored.
   private func refuseForeignFields(_ members: Members, _ event: EventKind) {
-    var foreign: [EnvelopeField] = []
-    if !event.carriesDeclaration { foreign.append(.declaration) }
-    if !Self.movements.contains(event) { foreign += [.office, .seals, .conveyance] }
-    if event == .accepted { foreign.append(.reason) }
-    for field in foreign where members[field.rawValue] != nil {
+    let known = Self.known(to: event, isShort: draft.isShort)
+    for field in EnvelopeField.allCases
+    where members[field.rawValue] != nil && known & (1 << UInt32(field.rawValue)) == 0 {
       report(
         .unknownField, "/\(field)", found: "\"\(field)\"",
         expected: "no such field in '\(event.name)'")
+    }
+  }
+
+  /// The fields that an event may have, a bit each.
+  private static func known(to event: EventKind, isShort: Bool) -> UInt32 {
+    func bits(_ fields: EnvelopeField...) -> UInt32 {
+      fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    }
+    let all = bits(.event, .at, .id, .actor)
+    return switch event {
+    case .party: all
+    case .lodged: all | bits(.declaration, .expect)
+    case .accepted where isShort: all | bits(.mrn, .lrn, .declarant, .acceptedOn, .expect)
+    case .accepted: all | bits(.declaration, .mrn, .expect)
+    case .rejected: all | bits(.lrn, .declarant, .reason, .expect)
+    case .amended: all | bits(.declaration, .mrn, .expect, .reason)
+    case .released, .notReleased, .invalidated: all | bits(.mrn, .expect, .reason)
+    case .departed, .crossed, .arrived, .discharged, .exited, .incident:
+      all | bits(.mrn, .expect, .reason, .office, .seals, .conveyance)
+    case .partyRegistered: all | bits(.party, .registeredOn)
+    case .listPublished: all | bits(.list)
+    case .statisticPublished: all | bits(.statistic)
+    case .openingBalance: all | bits(.holder, .on, .items)
     }
   }
 
@@ -97,7 +139,7 @@ extension SubmissionParser {
   private func envelopeNumber(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ event: EventKind, declared: Int?
   ) {
-    let required = event != .accepted
+    let required = event != .accepted || draft.isShort
     guard let index = declarationNumber(tokens, value, "/mrn", required: required) else { return }
     if let declared {
       if !equal(tokens.bytes(index), tokens.bytes(declared)) {

@@ -65,7 +65,9 @@ extension SubmissionParser {
   private func commodityCode(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) {
-    guard let index = string(tokens, value, path(), required: true) else { return }
+    guard
+      let index = string(tokens, value, path(), required: true, what: "a commodity code")
+    else { return }
     let bytes = tokens.bytes(index)
     let expected = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
     guard [6, 8, 10].contains(bytes.count), Identifier.allDigits(bytes) else {
@@ -92,7 +94,17 @@ extension SubmissionParser {
   private func exists(
     _ subheading: UInt32, _ code: Span<UInt8>, _ path: @autoclosure () -> String
   ) {
-    guard let day = acceptanceDay else { return }
+    guard let day = acceptanceDay else {
+      // A lodged declaration is of no edition until it is accepted; of none at all is an error already.
+      if !HarmonizedSystem.contains(subheading, .hs2022),
+        !HarmonizedSystem.contains(subheading, .hs2017)
+      {
+        report(
+          .unknownCommodityCode, path(), found: Identifier.quoted(code),
+          expected: "a subheading of HS 2022 or HS 2017")
+      }
+      return
+    }
     guard let edition = HarmonizedSystem.edition(on: day) else {
       return report(
         .uncheckedCommodityCode, path(), found: Identifier.quoted(code),
@@ -204,18 +216,26 @@ extension SubmissionParser {
   private func unit(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
   ) {
-    guard let index = string(tokens, value, path(), required: true) else { return }
+    if let unit = unitCode(tokens, value, path()) { encoder.setItem(EntryLayout.Item.unit, unit) }
+  }
+
+  /// A unit of quantity, packed.
+  func unitCode(
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+  ) -> UInt16? {
+    guard let index = string(tokens, value, path(), required: true) else { return nil }
     guard let unit = PackedCode.unit(tokens.bytes(index)) else {
-      return report(
+      report(
         .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
         expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
+      return nil
     }
     if !Codes.isUnit(unit) {
       report(
         .unknownUnit, path(), found: Identifier.quoted(tokens.bytes(index)),
         expected: "a common code of \(CodeLists.unitEdition)")
     }
-    encoder.setItem(EntryLayout.Item.unit, unit)
+    return unit
   }
 
   /// The source of an item's goods: an item of an earlier declaration, which need not be in this ledger.

@@ -25,11 +25,12 @@ public final class SubmissionParser {
     batch.drafts.reserveCapacity(records.records.count)
     batch.entries.reserveCapacity(records.records.count * 384)
     for record in records.records {
-      draft = Draft(line: record.line, document: record.range)
+      draft = Draft(line: record.line, document: record.document)
+      draft.origin = record.origin
       draft.faults = record.faults
-      if !record.faults.contains(where: { $0.rule.refuses(historic: historic) }) {
-        parse(record)
-      }
+      let isRefused = record.faults.contains { $0.rule.refuses(historic: historic) }
+      // Faults of a message and those of the submission it became are told together.
+      if !isRefused || record.origin != nil && !record.range.isEmpty { parse(record) }
       finish()
       batch.drafts.append(draft)
     }
@@ -40,6 +41,7 @@ public final class SubmissionParser {
 
   private func parse(_ record: RecordBatch.Record) {
     encoder.begin()
+    encoder.set(EntryLayout.Header.mediaType, draft.mediaType.rawValue)
     let bytes = batch.records.bytes
     do {
       try reader.read(bytes.span, record.range) { tokens in submission(tokens) }
@@ -68,7 +70,8 @@ public final class SubmissionParser {
       let notes = Notes.encode(draft.faults)
       draft.notes = batch.add(notes.span)
     }
-    let size = encoder.byteCount + (draft.faults.isEmpty ? 0 : 32)
+    // An acceptance takes a lodged entry over and may have notes where that had none.
+    let size = encoder.byteCount + (draft.faults.isEmpty && event != .lodged ? 0 : 32)
     guard size <= EntryLayout.maximumBytes else {
       report(
         .entryTooLarge, declarationPath, found: "\(size) bytes as an entry",
@@ -83,7 +86,8 @@ public final class SubmissionParser {
 
   /// Notes a fault of the current line.
   func report(_ rule: Rule, _ pointer: String, found: String, expected: String) {
-    draft.faults.append(Fault(rule, pointer, found: found, expected: expected))
+    let fault = Fault(rule, pointer, found: found, expected: expected)
+    draft.faults.append(draft.origin?.located(fault) ?? fault)
   }
 }
 

@@ -14,6 +14,8 @@ public struct LineResult: Sendable {
     case rejected
   }
 
+  /// The file, where each has one record; nil where the input is one file.
+  public let file: String?
   /// Line of the input, from 1.
   public let line: Int
   public let outcome: Outcome
@@ -66,6 +68,8 @@ public struct Appender {
     public var historic = false
     /// Validates and decides, but writes nothing.
     public var dryRun = false
+    /// Each record is an input of its own: one that is wrong does not keep the others out.
+    public var isIndependent = false
     /// Seconds to wait for another writer.
     public var wait = 10.0
     public var workers = 2
@@ -103,13 +107,15 @@ public struct Appender {
     let lock = try options.dryRun ? nil : ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
     var summary = try validate(source(), progress: progress, report: report)
-    if !summary.isRefused, !options.dryRun {
+    if !summary.isRefused || options.isIndependent, !options.dryRun {
       let expected = summary
       summary = try write(source(), progress: progress, report: report)
-      guard summary.lines == expected.lines else {
+      guard summary.lines == expected.lines, summary.rejected == expected.rejected,
+        summary.conflicts == expected.conflicts
+      else {
         throw LedgerError(
           .inputChanged,
-          "the input had \(expected.lines) lines when it was validated and \(summary.lines) when it was appended"
+          "the input had \(expected.lines) lines when it was validated and \(summary.lines) when it was appended, or other faults"
         )
       }
     }
@@ -163,7 +169,9 @@ public struct Appender {
           {
             let draft = batch.drafts[index]
             var (line, creation) = try Self.decide(draft, batch, &decider, ledger.log, transaction)
-            try Self.requireUnchanged(line, appended: summary.created - pending.count)
+            if !options.isIndependent {
+              try Self.requireUnchanged(line, appended: summary.created - pending.count)
+            }
             if let creation {
               let position = try writer.append(draft, batch, creation, transaction)
               decider.place(position)
@@ -171,7 +179,8 @@ public struct Appender {
                 draft, batch, .created, position: position, version: creation.version)
             }
             summary.count(line)
-            pending.append(line)
+            // What is refused was reported when the input was validated.
+            if line.outcome == .created || line.outcome == .exists { pending.append(line) }
             index += 1
           }
         }
@@ -213,9 +222,11 @@ public struct Appender {
     let refuses = outcome == .conflict || outcome == .rejected
     let errors = draft.faults.filter { $0.rule.refuses(historic: batch.isHistoric) }
     let warnings = draft.faults.filter { fault in !errors.contains(fault) }
+    let located = fault.map { draft.origin?.located($0) ?? $0 }
     return LineResult(
-      line: draft.line, outcome: outcome, position: position, number: batch.string(draft.number),
-      version: version, warnings: warnings, errors: errors + (fault.map { [$0] } ?? []),
+      file: draft.origin?.file, line: draft.line, outcome: outcome, position: position,
+      number: batch.string(draft.number), version: version == 0 ? nil : version,
+      warnings: warnings, errors: errors + (located.map { [$0] } ?? []),
       submitted: refuses ? Array(batch.document(draft)) : [])
   }
 }

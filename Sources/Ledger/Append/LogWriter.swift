@@ -29,6 +29,7 @@ final class LogWriter {
   private var documents: [UInt8] = []
   private var documentEnds: [Int] = []
   private var declarations: [[UInt8]: [Position]] = [:]
+  private var references: [[UInt8]: [Position]] = [:]
   private var identifiers: [[UInt8]: (position: Position, hash: [UInt8])] = [:]
   private var parties: [(id: [UInt8], number: UInt32, position: Position)] = []
 
@@ -65,12 +66,21 @@ final class LogWriter {
     let declarant = try party(draft.declarant, batch, transaction)
     let position = nextPosition
     let start = entries.count
-    entries.append(contentsOf: batch.entry(draft))
     typealias Header = EntryLayout.Header
-    entries.store(exporter, at: start + Header.exporter)
-    entries.store(importer, at: start + Header.importer)
-    entries.store(declarant, at: start + Header.declarant)
-    entries.store((creation.first ?? position).rawValue, at: start + Header.declaration)
+    if creation.takesOver,
+      let source = draft.event == .amended ? creation.supersedes : creation.first
+    {
+      entries += try takingOver(source, draft, batch, transaction)
+    } else {
+      entries.append(contentsOf: batch.entry(draft))
+      entries.store(exporter, at: start + Header.exporter)
+      entries.store(importer, at: start + Header.importer)
+      entries.store(declarant, at: start + Header.declarant)
+    }
+    let isStep = draft.event?.isStep == true
+    entries.store(
+      isStep ? (creation.first ?? position).rawValue : Position.noneRawValue,
+      at: start + Header.declaration)
     entries.store(
       creation.supersedes?.rawValue ?? Position.noneRawValue, at: start + Header.supersedes)
     entries.store(creation.version, at: start + Header.version)
@@ -81,16 +91,39 @@ final class LogWriter {
     if creation.retracts { entries[start + Header.flags] |= EntryLayout.Flags.retracts }
     finishEntry(from: start)
     DocumentRecord.append(
-      .json, body: batch.document(draft), notes: batch.bytes(draft.notes), to: &documents)
+      draft.mediaType, body: batch.document(draft), notes: batch.bytes(draft.notes), to: &documents)
     documentEnds.append(documents.count)
     if !draft.number.isEmpty {
-      declarations[Array(batch.bytes(draft.number)), default: []].append(position)
+      // The acceptance of a lodged declaration brings its number, and so its first entry.
+      let lodged = draft.event == .accepted ? creation.first.map { [$0] } ?? [] : []
+      declarations[Array(batch.bytes(draft.number)), default: []] += lodged + [position]
     }
+    if let reference = creation.reference { references[reference, default: []].append(position) }
     if !draft.clientID.isEmpty {
       let hash = Array(entries[start + Header.documentHash..<start + Header.documentHash + 32])
       identifiers[Array(batch.bytes(draft.clientID))] = (position, hash)
     }
     return position
+  }
+
+  /// The entry of an acceptance that takes over what was lodged, or of an amendment that takes over the version before,
+  /// perhaps of this same commit.
+  private func takingOver(
+    _ lodged: Position, _ draft: Draft, _ batch: DraftBatch,
+    _ transaction: borrowing ReadTransaction
+  ) throws -> [UInt8] {
+    if lodged.rawValue >= committedSize {
+      let index = Int(lodged.rawValue - committedSize)
+      let start = index == 0 ? 0 : entryEnds[index - 1]
+      let pending = Array(entries[start..<entryEnds[index]])
+      return AcceptedEntry.bytes(
+        takingOver: EntryView(unsafe pending.span.bytes), into: batch.entry(draft))
+    }
+    let taken = try log.withEntry(at: lodged, in: transaction) { entry in
+      AcceptedEntry.bytes(takingOver: entry, into: batch.entry(draft))
+    }
+    guard let taken else { throw Log.damaged("entry \(lodged)", "it is missing") }
+    return taken
   }
 
   /// Writes everything pending in one transaction. When this returns it is on disk.
@@ -117,6 +150,7 @@ final class LogWriter {
     documents.removeAll(keepingCapacity: true)
     documentEnds.removeAll(keepingCapacity: true)
     declarations.removeAll(keepingCapacity: true)
+    references.removeAll(keepingCapacity: true)
     identifiers.removeAll(keepingCapacity: true)
     parties.removeAll(keepingCapacity: true)
   }
@@ -124,18 +158,8 @@ final class LogWriter {
   /// Keys are put in order, so that neighbours share a page while it is in hand.
   private func writeIndexes(_ transaction: inout WriteTransaction) throws {
     let tables = log.tables
-    for (number, positions) in declarations.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
-    {
-      var value =
-        try transaction.reading.value(of: unsafe number.span.bytes, in: tables.declarations)?.array
-        ?? []
-      for position in positions {
-        value.append(contentsOf: repeatElement(0, count: 8))
-        value.store(position.rawValue, at: value.count - 8)
-      }
-      try transaction.put(
-        unsafe value.span.bytes, at: unsafe number.span.bytes, in: tables.declarations)
-    }
+    try append(declarations, to: tables.declarations, &transaction)
+    try append(references, to: tables.references, &transaction)
     for (id, known) in identifiers.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       var value = [UInt8](repeating: 0, count: 8)
       value.store(known.position.rawValue, at: 0)
@@ -155,6 +179,21 @@ final class LogWriter {
       var value = [UInt8](repeating: 0, count: 8)
       value.store(committedSize, at: 0)
       try transaction.put(unsafe value.span.bytes, at: key, in: tables.times, mode: .append)
+    }
+  }
+
+  /// Appends positions to the records of an index.
+  private func append(
+    _ positions: [[UInt8]: [Position]], to table: Table, _ transaction: inout WriteTransaction
+  ) throws {
+    for (key, positions) in positions.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      var value =
+        try transaction.reading.value(of: unsafe key.span.bytes, in: table)?.array ?? []
+      for position in positions {
+        value.append(contentsOf: repeatElement(0, count: 8))
+        value.store(position.rawValue, at: value.count - 8)
+      }
+      try transaction.put(unsafe value.span.bytes, at: unsafe key.span.bytes, in: table)
     }
   }
 

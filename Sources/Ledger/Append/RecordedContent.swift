@@ -52,18 +52,23 @@ enum RecordedContent {
   }
 }
 
-/// What a submission has in common with an earlier one: its client event id, or its declaration number.
+/// What a submission has in common with an earlier one: its client event id, its declaration number, or another name
+/// that is used once.
 struct SharedIdentity {
   let text: String
   /// Where it stands in the submission.
   let pointer: String
-
-  static func clientID(_ text: String) -> Self { Self(text: text, pointer: "/id") }
-
   /// What to do about other content.
-  var remedy: String {
-    pointer == "/id"
-      ? "another id than \"\(text)\"" : "the event 'amended' to change \"\(text)\""
+  let remedy: String
+
+  init(text: String, pointer: String, remedy: String? = nil) {
+    self.text = text
+    self.pointer = pointer
+    self.remedy = remedy ?? "the event 'amended' to change \"\(text)\""
+  }
+
+  static func clientID(_ text: String) -> Self {
+    Self(text: text, pointer: "/id", remedy: "another id than \"\(text)\"")
   }
 
   /// The fault where no field can be named.
@@ -75,12 +80,12 @@ struct SharedIdentity {
 }
 
 extension Log {
-  /// The entry among a declaration's that records the same event with the same content in another layout.
+  /// The entry among some that records the same event with the same content in another layout.
   func entry(
-    of number: ArraySlice<UInt8>, _ event: EventKind, meaning canonical: [UInt8],
+    of event: EventKind, meaning canonical: [UInt8], among positions: [Position],
     in transaction: borrowing ReadTransaction
   ) throws -> (position: Position, version: UInt32)? {
-    for position in try positions(of: number, in: transaction) {
+    for position in positions {
       let version = try withEntry(at: position, in: transaction) { entry in
         entry.event == event ? entry.version : nil
       }
@@ -92,11 +97,11 @@ extension Log {
     return nil
   }
 
-  /// The declaration's latest entry of an event.
+  /// The latest entry of an event among some.
   func lastEntry(
-    of number: ArraySlice<UInt8>, _ event: EventKind, in transaction: borrowing ReadTransaction
+    of event: EventKind, among positions: [Position], in transaction: borrowing ReadTransaction
   ) throws -> Position? {
-    try positions(of: number, in: transaction).last { position in
+    try positions.last { position in
       try withEntry(at: position, in: transaction) { $0.event == event } ?? false
     }
   }

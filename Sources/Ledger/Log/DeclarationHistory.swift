@@ -15,8 +15,14 @@ public struct DeclarationHistory: Sendable {
     /// What an amendment changed, with pointers into the declaration; nil where nothing is replaced, or where the
     /// documents cannot be compared field by field because one of them is not JSON.
     public let changes: [JSONDifference]?
+    /// The lodged entry whose declaration this acceptance takes over, because its document has none.
+    public let lodged: Position?
   }
 
+  /// The number that acceptance gave; nil before.
+  public let number: String?
+  /// The local reference that the declaration was first named by.
+  public let localReference: String?
   public let steps: [Step]
 
   /// The last entry: where the declaration stands.
@@ -29,6 +35,11 @@ public struct DeclarationHistory: Sendable {
     steps.first { $0.entry.version == version && $0.entry.event.carriesDeclaration }
   }
 
+  /// A version's entries: its own, and before it the lodged one whose declaration it takes over.
+  public func steps(of version: Step) -> [Step] {
+    steps.filter { $0.entry.position == version.lodged } + [version]
+  }
+
   /// The entry at a position; nil if it is not one of this declaration's.
   public func step(at position: Position) -> Step? {
     steps.first { $0.entry.position == position }
@@ -37,32 +48,77 @@ public struct DeclarationHistory: Sendable {
 
 extension Log {
   /// The history of a declaration in the first `size` entries of the log; without steps if it has none there.
+  ///
+  /// - Parameter name: its number, or `lrn:DECLARANT/LRN`, or an LRN that one declarant alone has used.
+  /// - Throws: `LedgerError` that lists the declarants if there are several.
   public func history(
-    of number: ArraySlice<UInt8>, size: UInt64, in transaction: borrowing ReadTransaction
+    of name: ArraySlice<UInt8>, size: UInt64, in transaction: borrowing ReadTransaction
   ) throws -> DeclarationHistory {
+    var known = try positions(of: name, in: transaction).filter { $0.rawValue < size }
+    if try !hasNumber(known, transaction) {
+      known = try entries(ofReference: name, size: size, in: transaction)
+    }
+    return try history(known, transaction)
+  }
+
+  /// Until the acceptance nobody knew that the lodged entry would have this number.
+  private func hasNumber(_ positions: [Position], _ transaction: borrowing ReadTransaction) throws
+    -> Bool
+  {
+    try positions.contains { position in
+      try withEntry(at: position, in: transaction) { $0.number.byteCount > 0 } ?? false
+    }
+  }
+
+  private func history(_ positions: [Position], _ transaction: borrowing ReadTransaction) throws
+    -> DeclarationHistory
+  {
     var steps: [DeclarationHistory.Step] = []
-    for position in try positions(of: number, in: transaction) where position.rawValue < size {
+    var (number, localReference): (String?, String?) = (nil, nil)
+    for position in positions {
       guard let entry = try summary(at: position, in: transaction),
         let document = try document(at: position, in: transaction)
       else { throw Self.damaged("entry \(position)", "the index names it and it is missing") }
-      let replaced = entry.event == .amended ? entry.supersedes : nil
-      let previous = steps.last { $0.entry.position == replaced }
+      try withEntry(at: position, in: transaction) { entry in
+        if entry.number.byteCount > 0 {
+          number = number ?? String(decoding: entry.number.array, as: UTF8.self)
+        }
+        localReference =
+          localReference ?? entry.localReference.map { String(decoding: $0, as: UTF8.self) }
+      }
+      let replaced =
+        entry.event == .amended || entry.event == .accepted ? entry.supersedes : nil
+      let isShort = entry.event == .accepted && !document.holdsDeclaration
       steps.append(
         .init(
           entry: entry, document: document, actor: document.string("actor"),
           reason: document.string("reason"), replaced: replaced,
-          changes: previous.flatMap { Self.changes(from: $0.document, to: document) }))
+          changes: isShort ? [] : changes(from: replaced, to: document, among: steps),
+          lodged: isShort ? replaced : nil))
     }
-    return DeclarationHistory(steps: steps)
+    return DeclarationHistory(number: number, localReference: localReference, steps: steps)
   }
 
-  private static func changes(from old: Document, to new: Document) -> [JSONDifference]? {
-    guard old.mediaType == .json, new.mediaType == .json else { return nil }
-    return JSONDifference.ofDeclarations(from: old.body, to: new.body)
+  /// What a document changes in the version that it replaces.
+  private func changes(
+    from replaced: Position?, to document: Document, among steps: [DeclarationHistory.Step]
+  ) -> [JSONDifference]? {
+    guard let step = steps.last(where: { $0.entry.position == replaced }) else { return nil }
+    // An acceptance without a declaration stands for the one that was lodged.
+    let lodged = step.lodged.flatMap { lodged in steps.last { $0.entry.position == lodged } }
+    let old = (lodged ?? step).document
+    guard old.mediaType == .json, document.mediaType == .json else { return nil }
+    return JSONDifference.ofDeclarations(
+      from: old.body, acceptedBy: lodged == nil ? nil : step.document.body, to: document.body)
   }
 }
 
 extension Document {
+  /// Whether the submission carries a declaration, by itself or in an event.
+  fileprivate var holdsDeclaration: Bool {
+    mediaType != .json || JSONText.has("declaration", in: body) || JSONText.has("kind", in: body)
+  }
+
   /// A string of the submitted object; nil if it has none of this name.
   fileprivate func string(_ name: String) -> String? {
     mediaType == .json ? JSONText.string(of: name, in: body) : nil

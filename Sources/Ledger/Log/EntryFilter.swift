@@ -5,7 +5,8 @@ import LMDB
 public struct EntryFilter: Sendable {
   /// The events; empty: all of them.
   public var events: Set<EventKind> = []
-  /// The number of a party: its party entry, and the entries of declarations that name it.
+  /// The number of a party: its party entry, its registration, its opening balances, and the entries of declarations
+  /// that name it.
   ///
   /// A declaration names the party if its version in force does. An amendment that takes the party out is an entry of
   /// both.
@@ -50,7 +51,7 @@ extension Log {
     if let replaced = entry.supersedes {
       return try withEntry(at: replaced, in: transaction) { $0.names(party: party) } ?? false
     }
-    if entry.event?.carriesDeclaration != false { return false }
+    if entry.event?.carriesDeclaration != false || entry.event?.isStep == false { return false }
     let position = entry.position
     let past = try positions(of: entry.number.array[...], in: transaction)
     for earlier in past.reversed() where earlier < position {

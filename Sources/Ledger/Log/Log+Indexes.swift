@@ -7,9 +7,15 @@ extension Log {
     throws
     -> [Position]
   {
-    let key = Array(number)
+    try positions(at: Array(number), in: tables.declarations, transaction)
+  }
+
+  /// The positions that an index lists under a key; empty if there is no such key.
+  func positions(at key: [UInt8], in table: Table, _ transaction: borrowing ReadTransaction) throws
+    -> [Position]
+  {
     guard (1...511).contains(key.count),
-      let value = try transaction.value(of: unsafe key.span.bytes, in: tables.declarations)
+      let value = try transaction.value(of: unsafe key.span.bytes, in: table)
     else { return [] }
     guard value.byteCount > 0, value.byteCount % 8 == 0 else {
       throw Self.damaged(
@@ -21,12 +27,11 @@ extension Log {
     }
   }
 
-  /// Where a declaration stands; state `none` if it is unknown.
-  func status(of number: ArraySlice<UInt8>, in transaction: borrowing ReadTransaction) throws -> (
+  /// Where the declaration of some entries stands; state `none` if there are none.
+  func status(of positions: [Position], in transaction: borrowing ReadTransaction) throws -> (
     DeclarationStatus, DeclarationPlaces
   ) {
     var (status, places) = (DeclarationStatus(), DeclarationPlaces())
-    let positions = try positions(of: number, in: transaction)
     guard let last = positions.last else { return (status, places) }
     places.first = positions.first
     places.last = last
@@ -46,14 +51,14 @@ extension Log {
     return (status, places)
   }
 
-  /// The entry of a declaration whose document begins its hash with `content`.
+  /// The entry among some whose document begins its hash with `content`.
   func entry(
-    of number: ArraySlice<UInt8>, withContent content: UInt64,
+    among positions: [Position], withContent content: UInt64,
     in transaction: borrowing ReadTransaction
   )
     throws -> (position: Position, version: UInt32)?
   {
-    for position in try positions(of: number, in: transaction) {
+    for position in positions {
       let version = try withEntry(at: position, in: transaction) { entry in
         Self.content(entry.documentHash) == content ? entry.version : nil
       }

@@ -10,7 +10,7 @@ public final class Log: Sendable {
 
   struct Tables: Sendable {
     let bundles, tail, documents, documentTail, tiles: Table
-    let declarations, identifiers, parties, times: Table
+    let declarations, identifiers, parties, references, times: Table
   }
 
   /// Opens the log environment of a ledger.
@@ -25,7 +25,8 @@ public final class Log: Sendable {
         tiles: try transaction.table(Name.tiles),
         declarations: try transaction.table(Name.declarations),
         identifiers: try transaction.table(Name.identifiers),
-        parties: try transaction.table(Name.parties), times: try transaction.table(Name.times))
+        parties: try transaction.table(Name.parties),
+        references: try transaction.table(Name.references), times: try transaction.table(Name.times))
     }
   }
 

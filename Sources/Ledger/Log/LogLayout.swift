@@ -21,11 +21,14 @@ public enum LogLayout {
     public static let identifiers = "index.identifiers"
     /// Party identifier -> party number, position of its party entry.
     public static let parties = "index.parties"
+    /// Kind byte and identity (`ReferenceKey`) -> positions of its entries.
+    public static let references = "index.references"
     /// Recorded time -> first position recorded then.
     public static let times = "index.times"
 
     public static let all = [
-      bundles, tail, documents, documentTail, tiles, declarations, identifiers, parties, times,
+      bundles, tail, documents, documentTail, tiles, declarations, identifiers, parties,
+      references, times,
     ]
   }
 

@@ -12,22 +12,28 @@ struct Append: ParsableCommand, WithExamples {
       fault of every line is listed, nothing is appended, and the exit code is 65. Appending a \
       file again appends nothing twice. Each fault ends in the code of a rule: 'tamga rules CODE' \
       says why it is there, and how to mend the line.
+
+      Of WCO XML, each file is a message and an input of its own: those that are wrong, or that are no step of a \
+      declaration's life, are listed with their reasons, the others go in, and the exit code is 65 if any was refused.
       """)
 
   static let examples = [
     "tamga append declarations.ndjson --ledger ledger",
     "tamga append declarations.csv --input csv --map map.json --historic --ledger ledger",
+    "tamga append messages/ --input wco-xml --historic --ledger ledger",
   ]
 
-  @Argument(help: "The file; - is standard input.")
-  var file: String?
+  @Argument(
+    help: "The file; - is standard input. Of WCO XML several, or directories of *.xml files.")
+  var file: [String] = []
 
   @Option(help: ArgumentHelp("Say what a rule means, and do nothing else.", valueName: "code"))
   var explain: String?
 
   @Option(
     help: ArgumentHelp(
-      "Format of the file; by its ending when not given, else ndjson.", valueName: "ndjson|json|csv"
+      "Format of the file; by its ending when not given, else ndjson.",
+      valueName: "ndjson|json|csv|wco-xml"
     ))
   var input: InputFormat?
 
@@ -54,7 +60,10 @@ struct Append: ParsableCommand, WithExamples {
 
   func validate() throws {
     if explain != nil { return }
-    guard file != nil else { throw ValidationError("give a file, or - for standard input") }
+    guard !file.isEmpty else { throw ValidationError("give a file, or - for standard input") }
+    guard file.count == 1 || inputFormat == .wcoXML else {
+      throw ValidationError("\(file.count) files: expected one, unless they are --input wco-xml")
+    }
     guard format == .table || format == .ndjson else {
       throw ValidationError("--format: append prints table or ndjson")
     }
@@ -66,7 +75,9 @@ struct Append: ParsableCommand, WithExamples {
 
   private var inputFormat: InputFormat {
     if let input { return input }
-    return InputFormat.allCases.first { file?.hasSuffix("." + $0.rawValue) == true } ?? .ndjson
+    if file.allSatisfy({ $0.lowercased().hasSuffix(".xml") }) { return .wcoXML }
+    return InputFormat.allCases.first { file.first?.hasSuffix("." + $0.rawValue) == true }
+      ?? .ndjson
   }
 
   func run() throws {
@@ -74,17 +85,19 @@ struct Append: ParsableCommand, WithExamples {
       return StandardOutput.shared.write(RuleText.prose(try Rules.rule(explain)))
     }
     let ledger = try ledgerOptions.open(readOnly: dryRun)
-    let input = try InputFile(file ?? "-")
+    let input = try AppendInput(file, format: inputFormat)
     let map = try map.map { try readMap($0) }
     var options = Appender.Options()
     options.historic = historic
     options.dryRun = dryRun
     options.wait = waiting.wait
     options.workers = threads.workers
+    options.isIndependent = inputFormat == .wcoXML
     let appender = Appender(
       ledger, options: options, now: { Clock.microseconds() }, nonceSeed: Randomness.bytes(32))
     let printer = try ResultPrinter(
-      file: input.name, format: format, dryRun: dryRun, rejects: rejects)
+      file: input.name, format: format, dryRun: dryRun, rejects: rejects,
+      isIndependent: options.isIndependent)
     let bars = [
       Appender.Phase.validating: ProgressLine(
         "validating", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
@@ -92,7 +105,8 @@ struct Append: ParsableCommand, WithExamples {
         "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
     let summary = try appender.append(
-      { source(input, map) }, progress: { bars[$0]?.set(UInt64($1)) },
+      { try input.source(map: map, currency: ledger.configuration.currency) },
+      progress: { bars[$0]?.set(UInt64($1)) },
       report: { result in
         bars[.validating]?.finish()
         try printer.print(result)
@@ -102,16 +116,6 @@ struct Append: ParsableCommand, WithExamples {
     StandardOutput.shared.flush()
     ledgerOptions.say(printer.summary(summary))
     if summary.isRefused { throw ExitCode(ExitCodes.data) }
-  }
-
-  private func source(_ input: InputFile, _ map: CSVMap?) -> any RecordSource {
-    switch inputFormat {
-    case .ndjson: return NDJSONSource(input.source())
-    case .json: return JSONArraySource(input.source())
-    case .csv:
-      guard let map else { preconditionFailure("validate() asks for a map") }
-      return CSVSource(input.source(), map: map)
-    }
   }
 
   private func readMap(_ path: String) throws -> CSVMap {

@@ -15,15 +15,23 @@ struct Rules: ParsableCommand, WithExamples {
       standard it comes.
       """)
 
-  static let examples = ["tamga rules mrn-check-character", "tamga rules --format csv"]
+  static let examples = ["tamga rules mrn-check-character", "tamga rules --format csv", "tamga rules --steps"]
 
   @Argument(help: "The code of one rule.")
   var code: String?
 
+  @Flag(help: "The steps of a declaration's life instead, as Markdown.")
+  var steps = false
+
   @Option(help: ArgumentHelp("How to print.", valueName: "table|csv|json|ndjson|markdown"))
   var format = RulesFormat.table
 
+  func validate() throws {
+    if steps, code != nil { throw ValidationError("--steps lists all steps, without a code") }
+  }
+
   func run() throws {
+    if steps { return StandardOutput.shared.write(StateTable.markdown) }
     let rules = try code.map { [try Self.rule($0)] } ?? Rule.allCases
     switch (OutputFormat(rawValue: format.rawValue), code) {
     case (nil, _): StandardOutput.shared.write(RuleText.markdown(rules))

@@ -13,11 +13,15 @@ struct Show: ParsableCommand, WithExamples {
 
   static let examples = [
     "tamga show 22KZ553020000001R3 --history --ledger ledger",
+    "tamga show lrn:KZ-BIN:220340999993/ALM-000123 --ledger ledger",
     "tamga show 22KZ553020000001R3 --as-of 2022-07-01T00:00:00Z --ledger ledger",
     "tamga show 22KZ553020000001R3 --document --version 1 --ledger ledger > submitted.json",
   ]
 
-  @Argument(help: "MRN or other number of the declaration.")
+  @Argument(
+    help: ArgumentHelp(
+      "MRN or other number of the declaration, or lrn:DECLARANT/LRN, or an LRN that one declarant has used.",
+      valueName: "mrn"))
   var mrn: String
 
   @Flag(help: "Every entry, oldest first, and what each amendment changed.")
@@ -61,16 +65,16 @@ struct Show: ParsableCommand, WithExamples {
     guard let last = past.last, let current = past.current else {
       throw missing(
         isEarlier
-          ? "the first \(grouped(size)) entries have no declaration with this number"
-          : "the ledger has no declaration with this number")
+          ? "the first \(grouped(size)) entries have no declaration with this number or LRN"
+          : "the ledger has no declaration with this number or LRN")
     }
     if document {
       StandardOutput.shared.write(try chosen(past, current).document.body)
       return
     }
     let printer = DeclarationPrinter(
-      mrn: mrn, size: size, isEarlier: isEarlier, current: current, last: last,
-      steps: history ? past.steps : [current], isTimeline: history)
+      past: past, size: size, isEarlier: isEarlier, current: current, last: last,
+      steps: history ? past.steps : past.steps(of: current), isTimeline: history)
     if formatOptions.format == .table { printer.printText() } else { printer.printJSON() }
   }
 

@@ -6,7 +6,7 @@ import Ledger
 #endif
 
 /// The submitted file. It is read twice, so what comes through a pipe is put into an unlinked temporary file first.
-final class InputFile {
+final class InputFile: NamedInput {
   let name: String
   /// Size in bytes.
   let size: UInt64

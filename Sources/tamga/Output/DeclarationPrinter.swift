@@ -3,7 +3,7 @@ import Ledger
 
 /// Prints what the ledger has about one declaration, for people or for programs.
 struct DeclarationPrinter {
-  let mrn: String
+  let past: DeclarationHistory
   /// How many entries of the log the answer rests on.
   let size: UInt64
   /// Whether these are not all there are.
@@ -19,7 +19,7 @@ struct DeclarationPrinter {
   func printText() {
     let output = StandardOutput.shared
     let words = [
-      mrn, current.entry.flow?.name, last.entry.state.name, "version \(last.entry.version)",
+      past.number ?? past.localReference.map { "LRN \($0)" }, current.entry.flow?.name, last.entry.state.name, "version \(last.entry.version)",
       isEarlier ? "in the first \(grouped(size)) entries" : nil,
     ]
     output.write(words.compactMap { $0 }.joined(separator: "  ") + "\n\n")
@@ -54,6 +54,10 @@ struct DeclarationPrinter {
     fact("actor", step.actor)
     fact("reason", step.reason)
     fact("replaces", step.replaced.map { "position \($0)" })
+    if step.lodged != nil {
+      fact("changes", "none: the declaration is the one that was lodged")
+      return warnings(step)
+    }
     guard step.replaced != nil else { return warnings(step) }
     guard let changes = step.changes else {
       fact("changes", "cannot be listed: one of the documents is not JSON")
@@ -101,7 +105,8 @@ struct DeclarationPrinter {
   func printJSON() {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.member("mrn", mrn)
+    writer.member("mrn", ifPresent: past.number)
+    writer.member("lrn", ifPresent: past.localReference)
     writer.member("kind", ifPresent: current.entry.flow?.name)
     writer.member("state", last.entry.state.name)
     writer.member("version", last.entry.version)

@@ -14,7 +14,7 @@ struct EntryListing {
     .init("kind"),
     .init("version", .number), .init("state"), .init("items", .number), .init("warnings", .number),
     .init("effectiveAt"),
-    .init("supersedes", .number),
+    .init("supersedes", .number), .init("rows", .number),
   ]
 
   mutating func add(_ entry: EntrySummary) {
@@ -44,14 +44,16 @@ struct EntryListing {
   }
 
   private static func row(_ entry: EntrySummary) -> [String?] {
-    let isDeclaration = entry.event != .party
+    let isDeclaration = entry.event.isStep
+    let holdsGoods = entry.event.carriesDeclaration || entry.event == .openingBalance
     return [
       entry.position.description, CivilTime.text(microseconds: entry.recordedAt), entry.event.name,
       entry.subject, entry.flow?.name, isDeclaration ? String(entry.version) : nil,
       isDeclaration ? entry.state.name : nil,
-      entry.event.carriesDeclaration ? String(entry.itemCount) : nil,
-      isDeclaration ? String(entry.warningCount) : nil,
+      holdsGoods ? String(entry.itemCount) : nil,
+      entry.event == .party ? nil : String(entry.warningCount),
       entry.effectiveAt.map { CivilTime.text(microseconds: $0) }, entry.supersedes?.description,
+      entry.rowCount > 0 ? String(entry.rowCount) : nil,
     ]
   }
 }

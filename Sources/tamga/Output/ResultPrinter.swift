@@ -10,14 +10,21 @@ import Ledger
   private let file: String
   private let format: OutputFormat
   private let dryRun: Bool
+  /// Whether each file goes in or stays out by itself.
+  private let isIndependent: Bool
   private let rejects: UnsafeMutablePointer<FILE>?
   private let rejectsPath: String
   /// How many new lines have a warning, by rule.
   private var warnings: [String: Int] = [:]
   private var refusedFaults = 0
+  /// Files whose only fault is that the ledger has no event for their message.
+  private var unrecorded = 0
 
-  init(file: String, format: OutputFormat, dryRun: Bool, rejects: String?) throws {
+  init(
+    file: String, format: OutputFormat, dryRun: Bool, rejects: String?, isIndependent: Bool
+  ) throws {
     self.file = file
+    self.isIndependent = isIndependent
     self.format = format
     self.dryRun = dryRun
     rejectsPath = rejects ?? ""
@@ -42,20 +49,24 @@ import Ledger
       for rule in Set(result.warnings.map(\.rule)) { warnings[rule.rawValue, default: 0] += 1 }
     }
     refusedFaults += result.errors.count
+    if result.errors.contains(where: { $0.rule == .notRecorded }) { unrecorded += 1 }
     if format == .ndjson {
       StandardOutput.shared.write(line(result))
     } else {
       for fault in result.errors {
-        StandardError.write("error: \(file):\(result.line): \(Self.words(fault))\n")
+        let place =
+          "\(result.file ?? file):\(fault.lineOfFile > 0 ? fault.lineOfFile : result.line)"
+        StandardError.write("error: \(place): \(Self.words(fault))\n")
       }
     }
     if unsafe rejects != nil, !result.errors.isEmpty { try reject(result) }
   }
 
-  /// `{"line","result","position","mrn","version","warnings","errors"}`
+  /// `{"file","line","result","position","mrn","version","warnings","errors"}`
   private func line(_ result: LineResult) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
+    writer.member("file", ifPresent: result.file)
     writer.member("line", result.line)
     writer.member("result", result.outcome.rawValue)
     if let position = result.position { writer.member("position", position.rawValue) }
@@ -74,16 +85,19 @@ import Ledger
     writer.endArray()
   }
 
-  /// `{"line","errors","submitted"}`; what is not JSON is given as text.
+  /// `{"file","line","errors","submitted"}`; what is not JSON is given as text.
   private func reject(_ result: LineResult) throws {
     var writer = JSONWriter()
     writer.beginObject()
+    writer.member("file", ifPresent: result.file)
     writer.member("line", result.line)
     list("errors", result.errors, &writer)
     writer.key("submitted")
-    if result.errors.contains(where: {
-      $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong
-    }) {
+    if result.file != nil
+      || result.errors.contains(where: {
+        $0.rule == .malformedJSON || $0.rule == .malformedCSV || $0.rule == .lineTooLong
+      })
+    {
       writer.value(String(decoding: result.submitted, as: UTF8.self))
     } else {
       // Outside strings a line feed is only space, and inside them it cannot stand.
@@ -110,8 +124,15 @@ import Ledger
     if summary.isRefused {
       let refused = summary.rejected + summary.conflicts
       lines.append(
-        "\(grouped(refusedFaults)) \(refusedFaults == 1 ? "error" : "errors") in \(grouped(refused)) of \(grouped(summary.lines)) lines"
+        "\(grouped(refusedFaults)) \(refusedFaults == 1 ? "error" : "errors") in \(grouped(refused)) of \(grouped(summary.lines)) \(isIndependent ? "files" : "lines")"
           + (rejectsPath.isEmpty ? "" : ", written to \(rejectsPath)"))
+      if unrecorded > 0 {
+        lines.append(
+          "\(grouped(unrecorded)) of these are messages that the ledger has no event for [not-recorded]"
+        )
+      }
+    }
+    if summary.isRefused, !isIndependent {
       lines.append("nothing was appended; correct the lines above and run again")
     } else if dryRun {
       lines.append(
@@ -122,7 +143,7 @@ import Ledger
     } else {
       lines.append("\(grouped(summary.created)) created, \(grouped(summary.exists)) exist already")
     }
-    if !warnings.isEmpty, !summary.isRefused {
+    if !warnings.isEmpty, !summary.isRefused || isIndependent {
       let counts = warnings.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
       lines.append(
         "\(grouped(summary.warned)) \(summary.warned == 1 ? "line" : "lines") with warnings: \(counts.joined(separator: ", ")); 'tamga show MRN' prints them"

@@ -1,0 +1,163 @@
+import Customs
+import LMDB
+
+/// An entry's place in its declaration's life, by the index and the entries before it.
+extension EntryAudit {
+  /// What a declaration's entries before this one came to.
+  private struct Past {
+    var state = DeclarationState.none
+    var flow: Flow?
+    var version: UInt32 = 0
+    var first: Position?
+    var current: Position?
+  }
+
+  func step(
+    _ entry: borrowing EntryView, _ position: UInt64, _ transaction: borrowing ReadTransaction
+  ) throws {
+    let number = entry.number.array
+    let isUnnumbered = entry.event == .lodged || entry.event == .rejected
+    if number.isEmpty != isUnnumbered {
+      let found = number.isEmpty ? "none" : String(decoding: number, as: UTF8.self)
+      return audit.report(
+        "entry", "position \(position) number",
+        expected: isUnnumbered ? "none before acceptance" : "a declaration number", found: found)
+    }
+    if isUnnumbered { return try unnumbered(entry, position, transaction) }
+    declarationEntries += 1
+    let name = "declaration " + String(decoding: number, as: UTF8.self)
+    let positions: [Position]
+    do { positions = try log.positions(of: number[...], in: transaction) } catch let error
+      as LedgerError
+    {
+      return audit.report(
+        "index", name, expected: "positions of 8 bytes each", found: error.message)
+    }
+    try followed(entry, position, positions, name, transaction)
+    // The acceptance of a lodged declaration lists its entry too.
+    guard entry.event == .accepted, let first = entry.declaration, first.rawValue < position
+    else { return }
+    declarationEntries += 1
+    if let name = try answer(to: first, at: position, transaction), positions.first != first {
+      audit.report(
+        "index", name, expected: "position \(first) first under its number",
+        found: "\(positions.map(\.rawValue))")
+    }
+  }
+
+  /// A declaration that is lodged, or was refused, is found by its local reference.
+  private func unnumbered(
+    _ entry: borrowing EntryView, _ position: UInt64, _ transaction: borrowing ReadTransaction
+  ) throws {
+    guard entry.event == .rejected else {
+      return compare(entry, with: Past(), position)
+    }
+    guard let first = entry.declaration, first.rawValue < position else {
+      return audit.report(
+        "entry", "position \(position) declaration", expected: "the position of a lodged entry",
+        found: entry.declaration.map { "\($0)" } ?? "none")
+    }
+    _ = try answer(to: first, at: position, transaction)
+    var past = Past()
+    past.first = first
+    try fill(&past, [first], transaction)
+    compare(entry, with: past, position)
+  }
+
+  /// A lodged declaration is answered once: the record of its reference lists the lodged entry and then this one.
+  ///
+  /// - Returns: what the record is called; nil if there is none to be found, which is reported.
+  private func answer(
+    to lodged: Position, at position: UInt64, _ transaction: borrowing ReadTransaction
+  ) throws -> String? {
+    references += 1
+    do {
+      let lrn = try log.withEntry(at: lodged, in: transaction) { entry in
+        entry.event == .lodged ? entry.localReference : nil
+      }
+      guard let lrn, let lrn else {
+        audit.report(
+          "entry", "position \(position) declaration", expected: "the position of a lodged entry",
+          found: "\(lodged)")
+        return nil
+      }
+      let name = "LRN " + String(decoding: lrn, as: UTF8.self)
+      let prefix = ReferenceKey.prefix(localReference: lrn)
+      for key in try log.references(beginningWith: prefix, in: transaction) {
+        let positions = try log.positions(ofReference: key, in: transaction)
+        guard positions.first == lodged else { continue }
+        if positions != [lodged, Position(position)] {
+          audit.report(
+            "index", name, expected: "[\(lodged), \(position)]",
+            found: "\(positions.map(\.rawValue))")
+        }
+        return name
+      }
+      audit.report(
+        "index", name, expected: "[\(lodged), \(position)]", found: "no record with \(lodged)")
+    } catch is LedgerError {}  // reported where that entry or record is read itself
+    return nil
+  }
+
+  private func followed(
+    _ entry: borrowing EntryView, _ position: UInt64, _ positions: [Position], _ name: String,
+    _ transaction: borrowing ReadTransaction
+  ) throws {
+    guard let place = positions.firstIndex(of: Position(position)) else {
+      return audit.report(
+        "index", name, expected: "position \(position) among its entries",
+        found: "\(positions.map(\.rawValue))")
+    }
+    var past = Past()
+    past.first = positions.first
+    for earlier in positions[..<place] {
+      guard earlier < Position(position) else {
+        return audit.report(
+          "index", name, expected: "positions in order", found: "\(positions.map(\.rawValue))")
+      }
+    }
+    if place > 0 { try fill(&past, positions[..<place], transaction) }
+    compare(entry, with: past, position)
+  }
+
+  private func fill(
+    _ past: inout Past, _ positions: ArraySlice<Position>, _ transaction: borrowing ReadTransaction
+  ) throws {
+    for position in positions.reversed() {
+      do {
+        try log.withEntry(at: position, in: transaction) { entry in
+          if position == positions.last {
+            past.state = entry.state ?? .none
+            past.version = entry.version
+          }
+          if past.current == nil, entry.event?.carriesDeclaration == true {
+            past.current = position
+            past.flow = entry.flow
+          }
+        }
+      } catch is LedgerError { continue }  // reported where that entry is read itself
+      if past.current != nil { return }
+    }
+  }
+
+  private func compare(_ entry: borrowing EntryView, with past: Past, _ position: UInt64) {
+    guard let event = entry.event else { return }
+    let flow = event.carriesDeclaration ? entry.flow : past.flow
+    let state = StateMachine.step(event, from: past.state, flow: flow)
+    expect(
+      "state after", state?.name ?? "no step '\(event.name)' from \(past.state.name)",
+      entry.state?.name ?? "", position)
+    let version = past.version + (event.carriesDeclaration ? 1 : 0)
+    expect("version", "\(version)", "\(entry.version)", position)
+    let first = past.first ?? Position(position)
+    expect("declaration", "\(first)", entry.declaration.map { "\($0)" } ?? "none", position)
+    let takesBack = [.amended, .invalidated, .notReleased, .rejected].contains(event)
+    let supersedes = takesBack || event == .accepted ? past.current : nil
+    expect(
+      "supersedes", supersedes.map { "\($0)" } ?? "none",
+      entry.supersedes.map { "\($0)" } ?? "none", position)
+    expect("retracts", "\(takesBack && past.state.counts)", "\(entry.retracts != nil)", position)
+    expect(
+      "counts", "\(event.carriesDeclaration && state?.counts == true)", "\(entry.counts)", position)
+  }
+}
