@@ -91,8 +91,13 @@ struct Append: ParsableCommand, WithExamples {
       .appending: ProgressLine(
         "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
+    var latest: (any RecordSource)?
     let summary = try appender.append(
-      { source(input, map) }, progress: { bars[$0]?.set(UInt64($1)) },
+      {
+        let source = source(input, map)
+        latest = source
+        return source
+      }, progress: { bars[$0]?.set(UInt64($1)) },
       report: { result in
         bars[.validating]?.finish()
         try printer.print(result)
@@ -101,6 +106,10 @@ struct Append: ParsableCommand, WithExamples {
     try printer.finish()
     StandardOutput.shared.flush()
     ledgerOptions.say(printer.summary(summary))
+    if let csv = latest as? CSVSource, csv.leftOut > 0 {
+      ledgerOptions.say(
+        "note: the map left out \(grouped(csv.leftOut)) \(csv.leftOut == 1 ? "row" : "rows")")
+    }
     if summary.isRefused { throw ExitCode(ExitCodes.data) }
   }
 
