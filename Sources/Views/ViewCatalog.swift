@@ -11,6 +11,9 @@ public enum ViewCatalog {
       CommodityFlows(),
       OriginDispatch(),
       GoodsBalance(),
+      PartyActivity(),
+      Amendments(),
+      Surges(),
     ]
   }
 }

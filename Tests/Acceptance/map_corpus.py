@@ -10,7 +10,11 @@ MAP = {
         "/mrn": {"column": "number", "prefix": "KR:"},
         "/countryOfDispatch": {"column": "from", "values": {"China": "CN", "": "QU"}},
         "/items/0/number": {"constant": "1", "number": True},
-        "/items/0/netMassKg": {"column": "kg", "round": 6}},
+        "/items/0/netMassKg": {"column": "kg", "round": 6},
+        "/acceptedOn": {"column": "month", "lastDayOfMonth": True},
+        "/lrn": {"parts": [{"constant": "L"}, {"prefix": "-", "column": "from", "values": {"China": "CN"}}]}},
+    "tables": {"codes": {"China": "CN"}},
+    "rows": [{"column": "number", "length": 8}, {"column": "from", "oneOf": ["China"], "prefix": "C"}],
     "ignore": ["remark"]}
 SMALL = {"fields": {"/mrn": {"column": "number"}}}
 POINTERS = ["", "/", "mrn", "/mrn/", "//mrn", "/a//b", "/mrn", "/items/0/netMassKg", "/a b", "/ж"]
@@ -20,11 +24,22 @@ SPECS = [
     {"column": "a", "values": {}}, {"column": "a", "values": {"a": ""}}, {"column": "a", "values": {"a": 1}},
     {"column": "a", "round": 0}, {"column": "a", "round": 6}, {"column": "a", "round": 7}, {"column": "a", "round": -1},
     {"column": "a", "round": 2.0}, {"column": "a", "round": 2.5}, {"column": "a", "round": "2"}, {"column": 1},
-    {"column": "a", "unknown": "b"}, {"column": "a", "prefix": ""}]
+    {"column": "a", "unknown": "b"}, {"column": "a", "prefix": ""}, {"parts": []}, {"parts": [{}]},
+    {"parts": [{"column": "a"}, {"constant": "b"}]}, {"parts": [{"column": "a", "constant": "b"}]},
+    {"parts": [{"column": "a"}], "prefix": "b"}, {"parts": [{"column": "a"}], "column": "b"},
+    {"parts": [{"column": "a", "round": 2}]}, {"column": "a", "lastDayOfMonth": "yes"}, {"column": "a", "values": ""}]
+CONDITIONS = [
+    {}, {"column": "a"}, {"length": 8}, {"column": "a", "length": 8}, {"column": "a", "length": -1},
+    {"column": "a", "length": 1001}, {"column": "a", "length": "8"}, {"column": "a", "prefix": ""},
+    {"column": "a", "oneOf": []}, {"column": "a", "oneOf": [""]}, {"column": "a", "oneOf": "b"},
+    {"column": "a", "length": 2, "prefix": "b", "oneOf": ["bc"]}, {"column": "", "length": 8}]
 
 
 def maps():
-    """All texts, each once. Keys that come twice and pointers that overlap are left out: no schema sees them."""
+    """All texts, each once.
+
+    Keys that come twice, pointers that overlap and tables that are not there are left out: no schema sees them.
+    """
     seen = {}
     for base in (MAP, SMALL):
         seen.setdefault(json.dumps(base))
@@ -32,7 +47,8 @@ def maps():
             if path:
                 seen.setdefault(json.dumps(without(base, path)))
             for put in (None, True, 7, "", "x", [], {}, ["x"], [""], [1], {"x": "y"}, {"x": {}}):
-                if path != () or isinstance(put, dict):
+                names_table = path[-1:] == ("values",) and put == "x"
+                if not names_table and path != () or isinstance(put, dict):
                     seen.setdefault(json.dumps(changed(base, path, put)))
             if isinstance(at(base, path), dict):
                 seen.setdefault(json.dumps(changed(base, path, {**at(base, path), "unknown": "x"})))
@@ -40,6 +56,10 @@ def maps():
         seen.setdefault(json.dumps({"fields": {pointer: {"column": "number"}}}))
     for spec in SPECS:
         seen.setdefault(json.dumps({"fields": {"/mrn": spec}}))
+    seen.setdefault(json.dumps(
+        {"tables": {"codes": {"China": "CN"}}, "fields": {"/mrn": {"column": "number", "values": "codes"}}}))
+    for condition in CONDITIONS:
+        seen.setdefault(json.dumps({**SMALL, "rows": [condition]}))
     for delimiter in (",", ";", "\t", "|", ":", ",,", " ", "é"):
         seen.setdefault(json.dumps({**SMALL, "delimiter": delimiter}))
     return list(seen)

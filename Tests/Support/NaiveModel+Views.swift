@@ -34,7 +34,7 @@ extension NaiveModel {
     }
   }
 
-  private static func counts(_ state: String) -> Bool {
+  static func counts(_ state: String) -> Bool {
     !["unknown", "lodged", "rejected", "notReleased", "invalidated"].contains(state)
   }
 
@@ -70,7 +70,7 @@ extension NaiveModel {
   }
 
   /// A decimal string as an integer of a scale; absent is 0.
-  static func scaled(_ value: Any?, _ decimals: Int) throws -> Int128 {
+  public static func scaled(_ value: Any?, _ decimals: Int) throws -> Int128 {
     guard let value else { return 0 }
     guard let text = value as? String else {
       throw Failure(text: "the model reads decimal strings, not \(value)")

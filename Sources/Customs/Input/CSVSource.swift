@@ -4,7 +4,7 @@
 /// around a cell are part of it.
 public final class CSVSource: RecordSource {
   private let source: any ByteSource
-  private let map: CSVMap
+  let map: CSVMap
   private let reader: CSVReader
   private var carry: [UInt8] = []
   private var line = 0
@@ -13,11 +13,15 @@ public final class CSVSource: RecordSource {
   private var rowBytes = 0
   private var consumed = 0
   private var header: [String]?
-  /// For each field of the map, the column that feeds it.
-  private var columns: [Int?] = []
+  /// For each field of the map, the columns that feed its parts.
+  private(set) var columns: [[Int?]] = []
+  /// The columns of the map's conditions.
+  private var conditionColumns: [Int] = []
+  /// Rows so far that do not fulfil the map's conditions.
+  public private(set) var leftOut = 0
   private var ended = false
   private var stopped = false
-  private var writer = JSONWriter()
+  var writer = JSONWriter()
 
   public init(_ source: any ByteSource, map: CSVMap) {
     self.source = source
@@ -102,13 +106,20 @@ public final class CSVSource: RecordSource {
       return stop(&batch, "column names that are not UTF-8", "UTF-8")
     }
     var problems: [String] = []
-    columns = map.fields.map { field in
-      guard case .column(let name) = field.origin else { return nil }
+    func index(of name: String) -> Int? {
       let index = header.firstIndex(of: name)
-      if index == nil { problems.append("no column \"\(name)\"") }
+      let problem = "no column \"\(name)\""
+      if index == nil, !problems.contains(problem) { problems.append(problem) }
       return index
     }
-    let mapped = Set(columns.compactMap { $0 })
+    columns = map.fields.map { field in
+      field.parts.map { part in
+        guard case .column(let name) = part.origin else { return nil }
+        return index(of: name)
+      }
+    }
+    conditionColumns = map.conditions.compactMap { index(of: $0.column) }
+    let mapped = Set(columns.joined().compactMap { $0 } + conditionColumns)
     for (index, name) in header.enumerated() {
       if header.firstIndex(of: name) != index { problems.append("column \"\(name)\" twice") }
       if !mapped.contains(index), !map.ignored.contains(name) {
@@ -129,6 +140,10 @@ public final class CSVSource: RecordSource {
           .malformedCSV, "", found: "cell \(place + 1) with bytes that are not UTF-8",
           expected: "UTF-8"))
     } else if cells.count == header?.count {
+      guard isRead(cells) else {
+        leftOut += 1
+        return
+      }
       writer.clear()
       if !write(map.root, cells, &faults) { writer.raw("{}".utf8) }
       batch.bytes.append(contentsOf: writer.bytes)
@@ -142,86 +157,10 @@ public final class CSVSource: RecordSource {
       RecordBatch.Record(line: rowLine, range: start..<batch.bytes.count, faults: faults))
   }
 
-  /// Writes a node unless all its cells are empty; false if nothing was written.
-  private func write(_ node: CSVMap.Node, _ cells: [[UInt8]], _ faults: inout [Fault]) -> Bool {
-    guard isPresent(node, cells) else { return false }
-    switch node {
-    case .object(let members):
-      writer.beginObject()
-      for member in members where isPresent(member.node, cells) {
-        writer.key(member.key)
-        _ = write(member.node, cells, &faults)
-      }
-      writer.endObject()
-    case .array(let elements):
-      writer.beginArray()
-      for (place, element) in elements.enumerated() {
-        let isWritten = write(element, cells, &faults)
-        // A later element would move into the empty place.
-        if !isWritten, elements[place...].contains(where: { isPresent($0, cells) }) {
-          faults.append(
-            Fault(
-              .malformedCSV, "",
-              found: "no cells for element \(place) of a list, but for a later one",
-              expected: "elements filled from the first"))
-        }
-      }
-      writer.endArray()
-    case .field(let index): write(field: index, cells, &faults)
+  private func isRead(_ cells: [[UInt8]]) -> Bool {
+    zip(map.conditions, conditionColumns).allSatisfy { condition, column in
+      condition.holds(for: String(decoding: cells[column], as: UTF8.self))
     }
-    return true
-  }
-
-  /// Constants alone make no object: a party without its id is no party.
-  private func isPresent(_ node: CSVMap.Node, _ cells: [[UInt8]]) -> Bool {
-    switch node {
-    case .object(let members):
-      let fed = members.contains { hasColumn($0.node) }
-      return members.contains { (!fed || hasColumn($0.node)) && isPresent($0.node, cells) }
-    case .array(let elements): return elements.contains { isPresent($0, cells) }
-    case .field(let index): return columns[index].map { !cells[$0].isEmpty } ?? true
-    }
-  }
-
-  private func hasColumn(_ node: CSVMap.Node) -> Bool {
-    switch node {
-    case .object(let members): members.contains { hasColumn($0.node) }
-    case .array(let elements): elements.contains { hasColumn($0) }
-    case .field(let index): columns[index] != nil
-    }
-  }
-
-  private func write(field index: Int, _ cells: [[UInt8]], _ faults: inout [Fault]) {
-    let field = map.fields[index]
-    var text: String
-    switch field.origin {
-    case .constant(let constant): text = constant
-    case .column: text = columns[index].map { String(decoding: cells[$0], as: UTF8.self) } ?? ""
-    }
-    if let values = field.values {
-      if let replacement = values[text] {
-        text = replacement
-      } else {
-        faults.append(
-          Fault(
-            .malformedCSV, field.pointer, found: "\"\(text)\"",
-            expected: "one of the map's values: \(values.keys.sorted().joined(separator: ", "))"))
-      }
-    }
-    if let decimals = field.round,
-      case .tooManyDecimals(let rounded) = ExactDecimal.parse(
-        Array(text.utf8).span, decimals: decimals)
-    {
-      let result = ExactDecimal.text(Int128(rounded), decimals: decimals)
-      faults.append(
-        Fault(
-          .rounded, field.pointer, found: "\"\(text)\"",
-          expected: "at most \(decimals) decimals; rounded half to even to \(result)"))
-      text = result
-    }
-    let isNumber =
-      field.isNumber && ExactDecimal.parse(Array(text.utf8).span, decimals: 0) != .malformed
-    if isNumber { writer.raw(text.utf8) } else { writer.value(field.prefix + text) }
   }
 
   private func stop(

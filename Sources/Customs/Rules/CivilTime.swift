@@ -41,6 +41,16 @@ public enum CivilTime {
     return (Int32(days(year: year, month: month, day: day)), UInt16(year * 12 + month - 1))
   }
 
+  /// The last day of a month, `YYYY-MM` or `YYYYMM`, as a day number, or nil.
+  static func lastDay(ofMonth text: Span<UInt8>) -> Int32? {
+    let isShort = text.count == 6
+    guard isShort || (text.count == 7 && text[4] == UInt8(ascii: "-")),
+      let year = number(text, 0, 4), let month = number(text, isShort ? 4 : 5, 2),
+      (1900...2199).contains(year), (1...12).contains(month)
+    else { return nil }
+    return Int32(days(year: year, month: month, day: daysIn(month, year)))
+  }
+
   /// RFC 3339 date-time with zone as microseconds since 1970-01-01T00:00Z, or nil. At most six decimals of a second;
   /// a leap second is not a time of this scale.
   public static func parseTime(_ text: Span<UInt8>) -> Int64? {

@@ -48,6 +48,7 @@ extension SubmissionParser {
     if holder == nil { missing("/holder", "a party") }
     draft.importer = party(tokens, holder, "/holder")
     let on = ownDay(tokens, day, "/on")
+    acceptanceDay = on
     declarationPath = ""
     items(tokens, goods, "/items")
     guard let on, !draft.importer.id.isEmpty else { return }

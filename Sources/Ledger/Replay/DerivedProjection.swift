@@ -5,6 +5,13 @@ public protocol DerivedProjection: Projection {
   /// The views it reads.
   var sources: [any Projection] { get }
 
-  /// The rows, from the rows of the sources in their order, all of them asked with the same query.
+  /// What the sources are asked for; the query as it is, unless rows depend on months that are not asked for.
+  func sourceQuery(_ query: ViewQuery) -> ViewQuery
+
+  /// The rows, from the rows of the sources in their order, all of them asked with `sourceQuery`.
   func rows(_ sources: [ViewTable], _ query: ViewQuery) throws -> [[ViewValue]]
+}
+
+extension DerivedProjection {
+  public func sourceQuery(_ query: ViewQuery) -> ViewQuery { query }
 }

@@ -74,7 +74,8 @@ extension CustomsLedger {
     var rows: [ViewRow]
     var quarantine = try ViewDirectory(self, projection.name).quarantine().cases
     if let derived = projection as? any DerivedProjection {
-      let tables = try derived.sources.map { try self.table($0, query) }
+      let sourceQuery = derived.sourceQuery(query)
+      let tables = try derived.sources.map { try self.table($0, sourceQuery) }
       size = tables.map(\.progress).min() ?? 0
       guard tables.allSatisfy({ $0.progress == size }) else {
         throw LedgerError(

@@ -104,9 +104,13 @@ struct Append: ParsableCommand, WithExamples {
       .appending: ProgressLine(
         "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
+    var latest: (any RecordSource)?
     let summary = try appender.append(
-      { try input.source(map: map, currency: ledger.configuration.currency) },
-      progress: { bars[$0]?.set(UInt64($1)) },
+      {
+        let source = try input.source(map: map, currency: ledger.configuration.currency)
+        latest = source
+        return source
+      }, progress: { bars[$0]?.set(UInt64($1)) },
       report: { result in
         bars[.validating]?.finish()
         try printer.print(result)
@@ -115,6 +119,10 @@ struct Append: ParsableCommand, WithExamples {
     try printer.finish()
     StandardOutput.shared.flush()
     ledgerOptions.say(printer.summary(summary))
+    if let csv = latest as? CSVSource, csv.leftOut > 0 {
+      ledgerOptions.say(
+        "note: the map left out \(grouped(csv.leftOut)) \(csv.leftOut == 1 ? "row" : "rows")")
+    }
     if summary.isRefused { throw ExitCode(ExitCodes.data) }
   }
 
