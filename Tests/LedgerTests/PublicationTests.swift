@@ -26,7 +26,9 @@ import Testing
     Case(
       "another vintage of a statistic", after: [Line.statistic()], Line.statistic("2023-02-28"),
       is: "created 1"),
-    Case("a registration again", after: [Line.registered("X:1")], Line.registered("X:1"), is: "exists 1"),
+    Case(
+      "a registration again", after: [Line.registered("X:1")], Line.registered("X:1"),
+      is: "exists 1"),
     Case(
       "a registration on another day", after: [Line.registered("X:1")],
       Line.registered("X:1", on: "2022-03-15"), is: "conflict other-content"),

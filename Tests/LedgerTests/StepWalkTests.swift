@@ -75,9 +75,11 @@ import Testing
   }
 
   @Test(arguments: [UInt64(1), 2, 3])
-  func `only the steps of the table are taken, and only acceptance, amendment and taking back change a sum`(
-    seed: UInt64
-  ) throws {
+  func
+    `only the steps of the table are taken, and only acceptance, amendment and taking back change a sum`(
+      seed: UInt64
+    ) throws
+  {
     var numbers = SeededNumbers(seed: seed)
     var walkers = (0..<10).map { Walker(number: $0) }
     let ledger = try TemporaryLedger()
@@ -123,7 +125,9 @@ import Testing
   }
 
   /// The refusal names the state and the steps there are.
-  private func refusal(_ appended: Appended, _ walker: Walker, _ event: String, _ place: String) throws {
+  private func refusal(_ appended: Appended, _ walker: Walker, _ event: String, _ place: String)
+    throws
+  {
     let fault = try #require(appended.results.first?.errors.first)
     let isUnnumbered = event == "rejected" || event == "accepted" || event == "lodged"
     guard walker.state != "unknown", walker.isNumbered || isUnnumbered else {

@@ -56,7 +56,8 @@ import Testing
     ("2203", "2022-10-01", "7 ONE_DAY POST_INVASION"),
     ("2202", "2022-04-01", "2 YOUNG YOUNG_AND_LARGE ONE_DAY AMBIGUOUS_2022_02"),
     ("2201", "2022-04-01", "3 YOUNG YOUNG_AND_LARGE ONE_DAY"),
-    ("7001", "2022-04-01", "627 ONE_DAY"), ("6912", "2022-04-01", "0 YOUNG YOUNG_AND_LARGE ONE_DAY POST_INVASION"),
+    ("7001", "2022-04-01", "627 ONE_DAY"),
+    ("6912", "2022-04-01", "0 YOUNG YOUNG_AND_LARGE ONE_DAY POST_INVASION"),
   ])
   func `what a BIN says about a party's age`(digits: String, day: String, end: String) throws {
     let party = try bin(digits)
@@ -77,7 +78,8 @@ import Testing
     #expect(Registration.year(2021).months(before: june) == 6...17)
     #expect(Registration.year(2022).flag == "AMBIGUOUS_2022")
     #expect(Registration.year(2023).flag == "POST_INVASION" && Registration.year(2021).flag == nil)
-    #expect(Registration.day(19_046).flag == nil && Registration.day(19_047).flag == "POST_INVASION")
+    #expect(
+      Registration.day(19_046).flag == nil && Registration.day(19_047).flag == "POST_INVASION")
   }
 
   @Test func `a year alone never says young where it may be wrong`() throws {
@@ -184,9 +186,11 @@ import Testing
     }
     let found = try ledger.rows("party-activity").map { row in
       let cells = row.split(separator: " ").map(String.init)
-      return ([cells[0]] + cells[3...6] + cells[7...8].map { value in
-        String(Int128(value.replacing(".", with: "")) ?? -1)
-      }).joined(separator: " ")
+      return
+        ([cells[0]] + cells[3...6]
+        + cells[7...8].map { value in
+          String(Int128(value.replacing(".", with: "")) ?? -1)
+        }).joined(separator: " ")
     }
     #expect(found.sorted() == expected.sorted(), "seed \(seed)")
     try ViewHistory.expectOneTruth("party-activity", lines, seed: seed)

@@ -170,7 +170,8 @@ import Testing
         first: 500, minimum: 30)
       for month in amounts.indices {
         let expected = naiveFlag(amounts.map { Decimal($0) }, month, 30)
-        #expect(series.flag(of: 500 + month)?.rawValue == expected, "seed \(seed): \(amounts) \(month)")
+        #expect(
+          series.flag(of: 500 + month)?.rawValue == expected, "seed \(seed): \(amounts) \(month)")
         found[expected ?? "-", default: 0] += 1
       }
     }
@@ -199,7 +200,8 @@ import Testing
     for row in try model.rows("commodity-flows") {
       let cells = row.split(separator: " ").map(String.init)
       let key = "\(cells[0].prefix(4)) \(cells[1]) \(cells[2])"
-      series[key + " -", default: [:]][cells[4], default: 0] += try #require(Decimal(string: cells[7]))
+      series[key + " -", default: [:]][cells[4], default: 0] += try #require(
+        Decimal(string: cells[7]))
       guard cells[3] != "-" else { continue }
       series["\(key) \(cells[3])", default: [:]][cells[4], default: 0] +=
         try #require(Decimal(string: cells[8]))
@@ -226,7 +228,8 @@ import Testing
     #expect(found == found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 
-  @Test func `surges as of an earlier position are those of a ledger that has nothing more`() throws {
+  @Test func `surges as of an earlier position are those of a ledger that has nothing more`() throws
+  {
     try ViewHistory.expectOneTruth("surges", generatedLines(declarations: 400, seed: 32), seed: 32)
   }
 }

@@ -1,6 +1,8 @@
 /// Reads the map file's JSON strictly.
 final class MapParser {
-  enum MapField: Int, CaseIterable { case schema, description, delimiter, tables, rows, fields, ignore }
+  enum MapField: Int, CaseIterable {
+    case schema, description, delimiter, tables, rows, fields, ignore
+  }
 
   static let mapFields = FieldTable([
     "$schema", "description", "delimiter", "tables", "rows", "fields", "ignore",

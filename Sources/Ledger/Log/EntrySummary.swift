@@ -58,19 +58,16 @@ extension EntrySummary {
   }
 
   private static func subject(_ entry: borrowing EntryView, party: String?) -> String {
-    func text(_ parts: [[UInt8]]) -> String {
-      String(decoding: Array(parts.joined(separator: [0x20])), as: UTF8.self)
-    }
     switch entry.event {
     case .party, .partyRegistered: return party ?? ""
     case .listPublished, .statisticPublished:
-      return text(entry.marks(.publication))
+      return entry.marks(.publication).joined(separator: " ")
     case .openingBalance:
       let day = entry.acceptedOn.map { CivilTime.text(day: Int($0)) }
       return [party, day].compactMap { $0 }.joined(separator: " ")
     default:
-      let number = entry.number.array
-      return number.isEmpty ? text(entry.marks(.localReference)) : text([number])
+      let number = entry.number.asciiText
+      return number.isEmpty ? entry.marks(.localReference).first ?? "" : number
     }
   }
 }
