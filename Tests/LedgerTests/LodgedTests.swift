@@ -180,9 +180,12 @@ import Testing
     #expect(step.expected == "one of released, notReleased, amended, invalidated, departed")
   }
 
-  @Test func `before its acceptance a declaration is found by its LRN and not by its number`() throws {
+  @Test func `before its acceptance a declaration is found by its LRN and not by its number`()
+    throws
+  {
     let ledger = try TemporaryLedger()
-    try ledger.append(Self.answered + [Line.event("released", "T:1"), Line.lodged("L1", by: "X:2/L")])
+    try ledger.append(
+      Self.answered + [Line.event("released", "T:1"), Line.lodged("L1", by: "X:2/L")])
     let log = try ledger.ledger().log
     func steps(_ name: String, size: UInt64) throws -> [UInt64] {
       try log.environment.read { transaction in

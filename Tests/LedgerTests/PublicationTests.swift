@@ -26,7 +26,9 @@ import Testing
     Case(
       "another vintage of a statistic", after: [Line.statistic()], Line.statistic("2023-02-28"),
       is: "created 1"),
-    Case("a registration again", after: [Line.registered("X:1")], Line.registered("X:1"), is: "exists 1"),
+    Case(
+      "a registration again", after: [Line.registered("X:1")], Line.registered("X:1"),
+      is: "exists 1"),
     Case(
       "a registration on another day", after: [Line.registered("X:1")],
       Line.registered("X:1", on: "2022-03-15"), is: "conflict other-content"),
@@ -75,7 +77,7 @@ import Testing
       let day = try log.withEntry(at: Position(0), in: transaction) { $0.acceptedOn }
       #expect(day.flatMap { $0 }.map { CivilTime.text(day: Int($0)) } == "2024-02-23")
     }
-    for view in try ledger.projections().map(\.name) { #expect(try ledger.rows(view) == []) }
+    for view in try ledger.sums().map(\.name) { #expect(try ledger.rows(view) == []) }
     #expect(try ledger.differences() == [])
   }
 

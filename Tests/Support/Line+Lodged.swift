@@ -54,7 +54,8 @@ extension Line {
   public static func opening(_ holder: String, on day: String = "2022-01-01", net: String = "10")
     -> String
   {
-    let item = #"{"number":1,"commodityCode":"845011","countryOfOrigin":"CN","netMassKg":"\#(net)","statisticalValue":"100"}"#
+    let item =
+      #"{"number":1,"commodityCode":"845011","countryOfOrigin":"CN","netMassKg":"\#(net)","statisticalValue":"100"}"#
     return
       #"{"event":"openingBalance","holder":{"id":"\#(holder)"},"on":"\#(day)","items":[\#(item)]}"#
   }

@@ -131,7 +131,8 @@ import Testing
     #expect(shown.standardOutput.isEmpty)
   }
 
-  @Test func `a lodged declaration is shown by its LRN, and with its acceptance by its number`() throws
+  @Test func `a lodged declaration is shown by its LRN, and with its acceptance by its number`()
+    throws
   {
     let tamga = try ReadingProgram()
     try tamga.append([Line.lodged("ALM-1"), Line.lodged("ALM-1", by: "X:2")])

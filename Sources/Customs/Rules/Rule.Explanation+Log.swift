@@ -21,10 +21,12 @@ extension Rule.Explanation {
       An acceptance or a rejection that names no declarant is of the only declaration that is lodged under its LRN and \
       waits for an answer. If there are more, the message lists their declarants.
       """,
-    why: "An LRN is unique for its declarant only; a guess would give the number to somebody else's goods.",
+    why:
+      "An LRN is unique for its declarant only; a guess would give the number to somebody else's goods.",
     mend: "Add the declarant's id.",
     example: #"{"event":"rejected","lrn":"ALM-000123","declarant":"KZ-BIN:220340999993"}"#,
-    source: "UCC Annex B (Regulation 2015/2446), data element 12 09 000 000: unique for each declarant")
+    source:
+      "UCC Annex B (Regulation 2015/2446), data element 12 09 000 000: unique for each declarant")
 
   static let invalidStep = Self(
     "The declaration cannot take this step from where it stands",

@@ -40,7 +40,8 @@ public enum StateTable {
     }
     let ends = DeclarationState.allCases.filter { state in !rows.contains { $0.from == state } }
     lines += [
-      "", "`unknown` is the state of a number or an LRN that the ledger has not seen. Nothing leads out of "
+      "",
+      "`unknown` is the state of a number or an LRN that the ledger has not seen. Nothing leads out of "
         + ends.map { "`\($0.name)`" }.joined(separator: " and ") + ".", "",
       "| state | counts in statistics |", "|---|---|",
     ]

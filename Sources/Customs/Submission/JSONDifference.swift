@@ -38,7 +38,8 @@ public struct JSONDifference: Equatable, Sendable {
     guard let old = JSONValue(json: old).flatMap(declaration),
       let new = JSONValue(json: new).flatMap(declaration)
     else { return nil }
-    guard let acceptance = acceptance.flatMap(JSONValue.init(json:)), case .object(let members) = old
+    guard let acceptance = acceptance.flatMap(JSONValue.init(json:)),
+      case .object(let members) = old
     else { return differences(old, new) }
     let given = ["mrn", "acceptedOn"].compactMap { name in
       acceptance[name].map { JSONValue.Member(key: Array(name.utf8), value: $0) }

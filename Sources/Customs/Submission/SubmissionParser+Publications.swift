@@ -85,7 +85,8 @@ extension SubmissionParser {
     name(.list, names)
   }
 
-  private func listKind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> ListKind? {
+  private func listKind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> ListKind?
+  {
     guard let index = string(tokens, value, path, required: true) else { return nil }
     if let kind = ListKind.allCases.first(where: { tokens.bytes(index).isEqual(to: $0.rawValue) }) {
       return kind

@@ -8,7 +8,8 @@ extension Decider {
     let (draft, event) = (question.draft, question.event)
     if event != .accepted, event != .lodged, status.state == .none {
       return Fault(
-        .unknownDeclaration, numberPointer(draft), found: "\"\(question.batch.string(draft.number))\"",
+        .unknownDeclaration, numberPointer(draft),
+        found: "\"\(question.batch.string(draft.number))\"",
         expected: "the number of a declaration that this ledger has accepted")
     }
     switch draft.expect {
@@ -67,7 +68,8 @@ extension Decider {
     }
     let declarants = open.map { names($0.reference).declarant }.sorted()
     return Fault(
-      .ambiguousLRN, "/declarant", found: "nothing, and \(open.count) open declarations have \"\(lrn)\"",
+      .ambiguousLRN, "/declarant",
+      found: "nothing, and \(open.count) open declarations have \"\(lrn)\"",
       expected: "one of \(declarants.joined(separator: ", "))")
   }
 

@@ -76,7 +76,8 @@ extension Log {
   }
 
   /// The keys that a name can mean. Identifiers and LRNs may have slashes in them, so every one is tried.
-  private func candidates(_ name: ArraySlice<UInt8>, _ transaction: borrowing ReadTransaction) throws
+  private func candidates(_ name: ArraySlice<UInt8>, _ transaction: borrowing ReadTransaction)
+    throws
     -> [[UInt8]]
   {
     guard name.starts(with: Array("lrn:".utf8)) else {

@@ -26,7 +26,8 @@ public final class Log: Sendable {
         declarations: try transaction.table(Name.declarations),
         identifiers: try transaction.table(Name.identifiers),
         parties: try transaction.table(Name.parties),
-        references: try transaction.table(Name.references), times: try transaction.table(Name.times))
+        references: try transaction.table(Name.references), times: try transaction.table(Name.times)
+      )
     }
   }
 

@@ -15,7 +15,9 @@ struct Rules: ParsableCommand, WithExamples {
       standard it comes.
       """)
 
-  static let examples = ["tamga rules mrn-check-character", "tamga rules --format csv", "tamga rules --steps"]
+  static let examples = [
+    "tamga rules mrn-check-character", "tamga rules --format csv", "tamga rules --steps",
+  ]
 
   @Argument(help: "The code of one rule.")
   var code: String?

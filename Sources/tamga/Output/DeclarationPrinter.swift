@@ -19,7 +19,8 @@ struct DeclarationPrinter {
   func printText() {
     let output = StandardOutput.shared
     let words = [
-      past.number ?? past.localReference.map { "LRN \($0)" }, current.entry.flow?.name, last.entry.state.name, "version \(last.entry.version)",
+      past.number ?? past.localReference.map { "LRN \($0)" }, current.entry.flow?.name,
+      last.entry.state.name, "version \(last.entry.version)",
       isEarlier ? "in the first \(grouped(size)) entries" : nil,
     ]
     output.write(words.compactMap { $0 }.joined(separator: "  ") + "\n\n")
