@@ -77,7 +77,7 @@ import Testing
       let day = try log.withEntry(at: Position(0), in: transaction) { $0.acceptedOn }
       #expect(day.flatMap { $0 }.map { CivilTime.text(day: Int($0)) } == "2024-02-23")
     }
-    for view in try ledger.projections().map(\.name) { #expect(try ledger.rows(view) == []) }
+    for view in try ledger.sums().map(\.name) { #expect(try ledger.rows(view) == []) }
     #expect(try ledger.differences() == [])
   }
 

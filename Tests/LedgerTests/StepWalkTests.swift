@@ -35,6 +35,9 @@ import Testing
   static let counting: Set = [
     "accepted", "released", "inTransit", "arrived", "discharged", "exited",
   ]
+  static let views = [
+    "exporter-volumes", "importer-volumes", "od-matrix", "commodity-flows", "origin-dispatch",
+  ]
   static let kinds = ["import", "export", "re-export", "dispatch", "transit"]
 
   struct Walker {
@@ -74,7 +77,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
+  @Test(arguments: [UInt64(1), 2])
   func
     `only the steps of the table are taken, and only acceptance, amendment and taking back change a sum`(
       seed: UInt64
@@ -83,11 +86,15 @@ import Testing
     var numbers = SeededNumbers(seed: seed)
     var walkers = (0..<10).map { Walker(number: $0) }
     let ledger = try TemporaryLedger()
-    let views = try ledger.projections().map(\.name)
-    var rows = try views.map { try ledger.rows($0) }
-    var (taken, refused) = (0, 0)
-    for serial in 0..<220 {
+    var rows = try Self.rows(ledger)
+    var (taken, refused, next) = (0, 0, walkers.count)
+    for serial in 0..<160 {
       let index = numbers.below(walkers.count)
+      // Nothing leads on from here: mostly another declaration takes the place. What ends so counts nowhere.
+      if walkers[index].allowed().isEmpty, numbers.below(3) > 0 {
+        walkers[index] = Walker(number: next)
+        next += 1
+      }
       var walker = walkers[index]
       // A step that is allowed, or any at all.
       let event =
@@ -99,7 +106,7 @@ import Testing
       let isShort = walker.state == "lodged" && numbers.below(2) == 0
       let appended = try ledger.append([walker.line(event, serial, isShort: isShort)])
       let word = try #require(appended.words.first)
-      let now = try views.map { try ledger.rows($0) }
+      let now = try Self.rows(ledger)
       if let next = walker.next(event) {
         #expect(word.hasPrefix("created"), "seed \(seed) step \(serial): \(event) gave \(word)")
         let mass =
@@ -118,10 +125,23 @@ import Testing
       }
       rows = now
       walkers[index] = walker
-      try total(walkers, rows[2], "seed \(seed) step \(serial)")
+      try total(walkers, rows["od-matrix"] ?? [], "seed \(seed) step \(serial)")
     }
-    #expect(taken > 60 && refused > 20, "seed \(seed): \(taken) taken, \(refused) refused")
+    #expect(taken > 50 && refused > 15, "seed \(seed): \(taken) taken, \(refused) refused")
     #expect(try ledger.differences() == [], "seed \(seed)")
+  }
+
+  /// The sum views by name, all brought up to date at once.
+  private static func rows(_ ledger: TemporaryLedger) throws -> [String: [String]] {
+    try ledger.project()
+    var rows: [String: [String]] = [:]
+    for name in views {
+      let table = try ledger.ledger().table(try ledger.projection(name))
+      rows[name] = table.rows.map { row in
+        row.values.map { $0.printed ?? "" }.joined(separator: " ")
+      }
+    }
+    return rows
   }
 
   /// The refusal names the state and the steps there are.
