@@ -7,7 +7,10 @@ import Testing
     .unknownDeclaration, .ambiguousLRN, .invalidStep, .wrongVersion, .kindChanged, .otherContent,
   ]
   /// Raised when a file is cut into lines; `NDJSONSourceTests` and `CSVSourceTests` have their examples.
-  static let raisedBySource: Set<Rule> = [.lineTooLong, .malformedCSV, .rounded]
+  static let raisedBySource: Set<Rule> = [
+    .lineTooLong, .malformedCSV, .rounded, .malformedXML, .unknownMessage, .notRecorded,
+    .otherCurrency, .missingOrigin, .differingItems, .partialAmendment,
+  ]
 
   @Test func `the samples have no fault`() {
     for line in [
@@ -58,9 +61,12 @@ import Testing
 
   @Test func `severities are those of the design`() {
     let warnings = Rule.allCases.filter { $0.severity == .warning }
-    #expect(warnings == [.containerCheckDigit, .rounded, .zeroMass, .zeroValue])
+    #expect(warnings == [.containerCheckDigit, .rounded, .otherCurrency, .zeroMass, .zeroValue])
     let demoted = Rule.allCases.filter { $0.severity == .errorUnlessHistoric }
-    #expect(demoted == [.mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty])
+    #expect(
+      demoted == [
+        .mrnCheckCharacter, .partyCheckDigit, .unknownCountry, .missingParty, .missingOrigin,
+      ])
     #expect(Rule.allCases.allSatisfy { !$0.refuses(historic: true) || $0.refuses(historic: false) })
   }
 
