@@ -7,7 +7,10 @@ import Testing
     .unknownDeclaration, .ambiguousLRN, .invalidStep, .wrongVersion, .kindChanged, .otherContent,
   ]
   /// Raised when a file is cut into lines; `NDJSONSourceTests` and `CSVSourceTests` have their examples.
-  static let raisedBySource: Set<Rule> = [.lineTooLong, .malformedCSV, .rounded]
+  static let raisedBySource: Set<Rule> = [
+    .lineTooLong, .malformedCSV, .rounded, .malformedXML, .unknownMessage, .notRecorded,
+    .otherCurrency, .missingOrigin, .differingItems, .partialAmendment,
+  ]
 
   @Test func `the samples have no fault`() {
     for line in [
@@ -32,7 +35,7 @@ import Testing
   /// What '--historic' turns into warnings.
   static let demoted: [Rule] = [
     .mrnCheckCharacter, .partyCheckDigit, .impossibleParty, .grnCheckDigit, .unknownCountry,
-    .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty,
+    .unknownCommodityCode, .unknownUnit, .unknownProcedure, .missingParty, .missingOrigin,
   ]
 
   @Test(arguments: Example.all)
@@ -66,8 +69,8 @@ import Testing
     let warnings = Rule.allCases.filter { $0.severity == .warning }
     #expect(
       warnings == [
-        .uncheckedCommodityCode, .unknownPlace, .containerCheckDigit, .rounded, .zeroMass,
-        .zeroValue,
+        .uncheckedCommodityCode, .unknownPlace, .containerCheckDigit, .rounded, .otherCurrency,
+        .zeroMass, .zeroValue,
       ])
     let demoted = Rule.allCases.filter { $0.severity == .errorUnlessHistoric }
     #expect(demoted == Self.demoted)
