@@ -11,6 +11,7 @@ public enum ViewCatalog {
       CommodityFlows(),
       OriginDispatch(),
       GoodsBalance(),
+      Lineage(),
       PartyActivity(),
       Amendments(),
       Surges(),

@@ -9,6 +9,8 @@ public struct DeclarationText {
   public var dispatch = "CN"
   public var destination = "KZ"
   public var items = [ItemText()]
+  /// More members, as JSON.
+  public var members: [String] = []
 
   public init(_ mrn: String, _ change: (inout DeclarationText) -> Void = { _ in }) {
     self.mrn = mrn
@@ -17,6 +19,7 @@ public struct DeclarationText {
 
   public var json: String {
     var members = [#""kind":"\#(kind)""#, #""mrn":"\#(mrn)""#, #""acceptedOn":"\#(acceptedOn)""#]
+    members += self.members
     for (role, id) in [("declarant", declarant), ("exporter", exporter), ("importer", importer)] {
       if let id { members.append(#""\#(role)":{"id":"\#(id)"}"#) }
     }
@@ -37,7 +40,10 @@ public struct ItemText {
   public var value: String? = "100"
   public var quantity: String?
   public var unit = "H87"
+  public var procedure: String?
   public var previousProcedure: String? = "40"
+  /// Previous documents.
+  public var links: [LinkText] = []
 
   public init(_ change: (inout ItemText) -> Void = { _ in }) { change(&self) }
 
@@ -46,20 +52,45 @@ public struct ItemText {
       #""number":\#(number)"#, #""commodityCode":"\#(code)""#, #""countryOfOrigin":"\#(origin)""#,
       #""netMassKg":"\#(net)""#,
     ]
+    if let procedure { members.append(#""procedure":"\#(procedure)""#) }
     if let previousProcedure { members.append(#""previousProcedure":"\#(previousProcedure)""#) }
     if let gross { members.append(#""grossMassKg":"\#(gross)""#) }
     if let value { members.append(#""statisticalValue":"\#(value)""#) }
     if let quantity {
       members.append(#""supplementary":{"quantity":"\#(quantity)","unit":"\#(unit)"}"#)
     }
+    if !links.isEmpty {
+      members.append(
+        #""previousDocuments":[\#(links.map(\.json).joined(separator: ","))]"#)
+    }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+}
+
+/// A previous document as text.
+public struct LinkText {
+  public var mrn: String
+  public var item: Int?
+  public var quantity: String?
+
+  public init(_ mrn: String, _ item: Int? = nil, _ quantity: String? = nil) {
+    (self.mrn, self.item, self.quantity) = (mrn, item, quantity)
+  }
+
+  var json: String {
+    var members = [#""mrn":"\#(mrn)""#]
+    if let item { members.append(#""item":\#(item)"#) }
+    if let quantity { members.append(#""quantity":"\#(quantity)""#) }
     return "{" + members.joined(separator: ",") + "}"
   }
 }
 
 /// Submitted lines.
 public enum Line {
-  public static func accepted(_ declaration: DeclarationText, id: String? = nil) -> String {
-    #"{"event":"accepted",\#(member("id", id))"declaration":\#(declaration.json)}"#
+  public static func accepted(
+    _ declaration: DeclarationText, id: String? = nil, at: String? = nil
+  ) -> String {
+    #"{"event":"accepted",\#(member("id", id))\#(member("at", at))"declaration":\#(declaration.json)}"#
   }
 
   /// An import with one item, or as `change` makes it.
@@ -70,11 +101,12 @@ public enum Line {
   }
 
   public static func amended(
-    _ declaration: DeclarationText, expect: Int? = nil, id: String? = nil, reason: String? = nil
+    _ declaration: DeclarationText, expect: Int? = nil, id: String? = nil, reason: String? = nil,
+    at: String? = nil
   ) -> String {
     let expect = expect.map { #""expect":\#($0),"# } ?? ""
     return
-      #"{"event":"amended","mrn":"\#(declaration.mrn)",\#(expect)\#(member("id", id))\#(member("reason", reason))"declaration":\#(declaration.json)}"#
+      #"{"event":"amended","mrn":"\#(declaration.mrn)",\#(expect)\#(member("id", id))\#(member("reason", reason))\#(member("at", at))"declaration":\#(declaration.json)}"#
   }
 
   public static func amended(

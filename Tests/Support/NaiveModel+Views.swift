@@ -94,7 +94,7 @@ extension NaiveModel {
     return "\(number / scale)" + (fraction.isEmpty ? "" : "." + fraction)
   }
 
-  private static func precedes(_ a: [String], _ b: [String]) -> Bool {
+  static func precedes(_ a: [String], _ b: [String]) -> Bool {
     for (x, y) in zip(a, b) where x != y { return x.utf8.lexicographicallyPrecedes(y.utf8) }
     return false
   }

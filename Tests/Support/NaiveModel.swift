@@ -76,9 +76,10 @@ public struct NaiveModel {
   }
 
   private mutating func apply(_ line: [UInt8]) throws -> String {
-    guard let submission = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
-      let event = submission["event"] as? String
-    else { throw Failure(text: "no submission: \(String(decoding: line, as: UTF8.self))") }
+    let submission = try Self.object(line)
+    guard let event = submission["event"] as? String else {
+      throw Failure(text: "no event: \(String(decoding: line, as: UTF8.self))")
+    }
     let content = submission["declaration"] as? [String: Any]
     guard let number = (content?["mrn"] ?? submission["mrn"]) as? String else {
       throw Failure(text: "no MRN: \(String(decoding: line, as: UTF8.self))")
@@ -117,6 +118,13 @@ public struct NaiveModel {
     declarations[number] = past
     if let id = submission["id"] as? String { identifiers[id] = (position, line) }
     return "created \(position)"
+  }
+
+  static func object(_ line: [UInt8]) throws -> [String: Any] {
+    guard let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+      throw Failure(text: "no object: \(String(decoding: line, as: UTF8.self))")
+    }
+    return object
   }
 
   private func refusal(

@@ -187,13 +187,39 @@ struct FactExtractor {
     if found == nil { throw Log.damaged("entry \(position)", "it is named and not there") }
   }
 
-  /// Documents are read in a transaction of their own: few entries need theirs.
+  /// Documents and acceptances are read in a transaction of their own: few entries need theirs.
   private func context(_ position: Position) -> FactContext {
     let log = log
-    return FactContext(home: home, lists: lists) {
-      let found = try log.environment.read { try log.document(at: position, in: $0) }
-      guard let found else { throw Log.damaged("document \(position)", "it is missing") }
+    return FactContext(
+      home: home, lists: lists,
+      document: {
+        let found = try log.environment.read { try log.document(at: position, in: $0) }
+        guard let found else { throw Log.damaged("document \(position)", "it is missing") }
+        return found
+      },
+      acceptance: { try log.environment.read { try log.acceptance(of: position, in: $0) } })
+  }
+}
+
+extension Log {
+  /// The acceptance of the declaration of which a version is at `position`: back through what it supersedes.
+  fileprivate func acceptance(of position: Position, in transaction: borrowing ReadTransaction)
+    throws -> FactContext.Acceptance
+  {
+    typealias Step = (amends: Position?, at: Int64, acceptedOn: Int32?)
+    func step(_ position: Position) throws -> Step {
+      let found = try withEntry(at: position, in: transaction) { entry -> Step in
+        (entry.event == .amended ? entry.supersedes : nil, entry.happenedAt, entry.acceptedOn)
+      }
+      guard let found else { throw Self.damaged("entry \(position)", "it is named and not there") }
       return found
     }
+    let version = try step(position)
+    var (first, accepted) = (position, version)
+    while let earlier = accepted.amends { (first, accepted) = (earlier, try step(earlier)) }
+    guard let day = version.acceptedOn, day != accepted.acceptedOn else {
+      return .init(at: accepted.at, position: first)
+    }
+    return .init(at: Int64(day) * CivilTime.microsecondsPerDay, position: first)
   }
 }

@@ -18,6 +18,9 @@ enum FoldProbe {
       #"{"event":"partyRegistered","party":{"id":"X:1"},"registeredOn":"2022-03-14"}"#.utf8),
     notes: [])
 
+  /// What amendments go back to.
+  static let acceptance = FactContext.Acceptance(at: 0, position: Position(0))
+
   /// Every declaration is followed by its steps.
   static let entries: [[UInt8]] = {
     var state: UInt64 = 0x7061_7468

@@ -99,6 +99,27 @@ public struct FactContext {
   public let lists: ListCatalogue
   /// The document of the step (or version) at hand.
   public let document: () throws -> Document
+  /// The acceptance behind an amendment at hand.
+  let acceptance: () throws -> Acceptance
+
+  /// The acceptance of a declaration, as one of its versions has it.
+  public struct Acceptance: Sendable, Equatable {
+    /// Microseconds since 1970-01-01T00:00Z. A version that names another day of acceptance means the beginning of that day.
+    public let at: Int64
+    /// The entry that accepted it.
+    public let position: Position
+
+    public init(at: Int64, position: Position) {
+      self.at = at
+      self.position = position
+    }
+  }
+
+  /// When and where the declaration was accepted of which `version` is at hand. An amendment happens later than its goods.
+  public func acceptance(of version: borrowing EntryView) throws -> Acceptance {
+    version.event == .amended
+      ? try acceptance() : Acceptance(at: version.happenedAt, position: version.position)
+  }
 }
 
 /// What folding a key may know besides its facts.

@@ -27,7 +27,9 @@ public enum Fingerprint {
   private static func of(fold projection: any FoldProjection) -> Hash {
     var text = describe(projection)
     var facts: [[UInt8]: [Fact]] = [:]
-    let context = FactContext(home: 1, lists: FoldProbe.lists) { FoldProbe.document }
+    let context = FactContext(
+      home: 1, lists: FoldProbe.lists, document: { FoldProbe.document },
+      acceptance: { FoldProbe.acceptance })
     for (index, entry) in FoldProbe.entries.enumerated() {
       let position = Position(UInt64(index))
       var writer = FactWriter(position: position, assertedAt: position)
