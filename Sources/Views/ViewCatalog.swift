@@ -14,6 +14,8 @@ public enum ViewCatalog {
       PartyActivity(),
       Amendments(),
       Surges(),
+      TransitStatus(),
+      Custody(),
     ]
   }
 }
