@@ -143,6 +143,7 @@ enum CustodyFlag: String, CaseIterable {
   }
 
   static func flags(_ value: ViewValue) -> Set<CustodyFlag> {
-    Set((value.printed ?? "").split(separator: " ").compactMap { CustodyFlag(rawValue: String($0)) })
+    Set(
+      (value.printed ?? "").split(separator: " ").compactMap { CustodyFlag(rawValue: String($0)) })
   }
 }

@@ -81,8 +81,10 @@ import Testing
   }
 
   @Test func `rows are in the order of their key columns, texts as bytes and numbers by size`() {
-    let texts = [["", "b"], ["A", "z"], ["A-", "a"], ["AB", ""], ["a", ""], ["é", ""], ["ü", ""]]
-      .map { ViewRow($0.map(ViewValue.text), source: .derived) }
+    let texts = [
+      ["", "b"], ["A", "z"], ["A-", "a"], ["AB", ""], ["a", ""], ["é", ""], ["ü", ""],
+    ]
+    .map { ViewRow($0.map(ViewValue.text), source: .derived) }
     let numbers: [[ViewValue]] = [
       [.text("A"), .count(2)], [.text("A"), .count(9)], [.text("A"), .count(10)],
       [.text("B"), .count(1)],

@@ -78,7 +78,8 @@ import Testing
       guard numbers.below(2) == 0 else { continue }
       try ledger.project(only: "custody", workers: 1 + numbers.below(3))
       #expect(
-        try ledger.asked("custody", ViewQuery()) == NaiveCustody(steps: told).rows(), "seed \(seed)")
+        try ledger.asked("custody", ViewQuery()) == NaiveCustody(steps: told).rows(), "seed \(seed)"
+      )
     }
     try ledger.project(only: "custody")
     for (size, steps) in prefixes {
@@ -102,7 +103,8 @@ import Testing
       var journeys = RandomJourneys(seed: seed)
       let steps = journeys.steps(350)
       for row in NaiveCustody(steps: steps).rows() {
-        flags.formUnion(row.split(separator: " ").filter { $0.allSatisfy { $0 == "_" || $0.isUppercase } })
+        flags.formUnion(
+          row.split(separator: " ").filter { $0.allSatisfy { $0 == "_" || $0.isUppercase } })
       }
       var references: [String: String] = [:]
       var hasMoved: Set<String> = []

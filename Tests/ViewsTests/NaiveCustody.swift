@@ -19,7 +19,9 @@ struct NaiveCustody {
     var flags: [String] = []
   }
 
-  private static let flags = ["GAP", "OVERLAP", "SEAL_MISMATCH", "MASS_DRIFT", "QTY_UP", "HS_CHANGE"]
+  private static let flags = [
+    "GAP", "OVERLAP", "SEAL_MISMATCH", "MASS_DRIFT", "QTY_UP", "HS_CHANGE",
+  ]
 
   /// Rows of the view, as the tests' `rows` have them.
   func rows() -> [String] {
@@ -111,8 +113,10 @@ struct NaiveCustody {
     let (mine, sources, isOther): ([JourneyItem], [JourneyItem], Bool)
     func named(_ link: JourneyItem.Link) -> [(String, Int, JourneyItem)] {
       guard let other = others.first(where: { $0.mrn == link.mrn }) else { return [] }
-      return other.version.items.enumerated().filter { link.item == 0 || $0.offset + 1 == link.item }
-        .map { (link.mrn, $0.offset, $0.element) }
+      return other.version.items.enumerated().filter {
+        link.item == 0 || $0.offset + 1 == link.item
+      }
+      .map { (link.mrn, $0.offset, $0.element) }
     }
     func isNear(_ link: JourneyItem.Link) -> Bool { others.contains { $0.mrn == link.mrn } }
     let linked = leg.version.items.filter { $0.links.contains(where: isNear) }
@@ -144,7 +148,8 @@ struct NaiveCustody {
     }
     var flags = isOther ? ["HS_CHANGE"] : []
     if drifts(mine, sources) { flags.append("MASS_DRIFT") }
-    for (unit, amount) in drawn where mine.contains(where: { $0.unit == unit && $0.quantity != nil }) {
+    for (unit, amount) in drawn
+    where mine.contains(where: { $0.unit == unit && $0.quantity != nil }) {
       let there = sources.filter { $0.unit == unit }.compactMap(\.quantity)
       if !there.isEmpty, amount > there.reduce(0, +) { flags.append("QTY_UP") }
     }

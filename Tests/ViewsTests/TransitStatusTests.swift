@@ -153,7 +153,9 @@ import Testing
       #expect(words.allSatisfy { $0.hasPrefix("created") }, "seed \(seed): \(words)")
       model.steps += part
       prefixes.append((try ledger.ledger().log.size(), model.steps.count))
-      if numbers.below(2) == 0 { try ledger.project(only: "transit-status", workers: 1 + numbers.below(3)) }
+      if numbers.below(2) == 0 {
+        try ledger.project(only: "transit-status", workers: 1 + numbers.below(3))
+      }
     }
     try ledger.project(only: "transit-status")
     let first = 19_150

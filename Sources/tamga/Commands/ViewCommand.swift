@@ -83,7 +83,8 @@ struct ViewCommand: ParsableCommand, WithExamples {
     let filters = try conditions.map { try Filter($0, projection.keyColumns) }
     var query = ViewQuery()
     query.day = dayOptions.on
-    var table = try ledger.table(projection, query) { key in filters.allSatisfy { $0.matches(key) } }
+    var table = try ledger.table(projection, query) { key in filters.allSatisfy { $0.matches(key) }
+    }
     if let sort { try self.sort(&table, sort) }
     if let limit { table.rows = Array(table.rows.prefix(limit)) }
     try print(table, currency: ledger.configuration.currency)
