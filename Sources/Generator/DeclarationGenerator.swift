@@ -10,6 +10,7 @@ public struct DeclarationGenerator: Sendable {
   private var random: SplitMix64
   private let firstSerial: Int
   private var followUps = FollowUps()
+  private var journeys: Journeys?
   /// How many declarations have been accepted; goes on counting while the last follow-ups are due.
   private var step = 0
 
@@ -18,14 +19,15 @@ public struct DeclarationGenerator: Sendable {
   private static let kinds = WeightedChoice([55, 10, 10, 20, 5])
 
   /// Prepares a stream with this many accepted declarations; about 3 % amendments and 1 %
-  /// invalidations come on top.
-  public init(declarations: Int, seed: UInt64) {
+  /// invalidations come on top. With `journeys`, transits and some dispatch notes move; the declarations stay the same.
+  public init(declarations: Int, seed: UInt64, journeys: Bool = false) {
     self.declarations = max(declarations, 0)
     var seeds = SplitMix64(seed: seed)
     world = World(seed: seeds.next())
     maker = SketchMaker(world: world, seed: seeds.next())
     random = SplitMix64(seed: seeds.next())
     firstSerial = Self.firstSerial(seed: seed)
+    if journeys { self.journeys = Journeys(seed: seeds.next()) }
   }
 
   /// Serial numbers of neighbouring seeds lie in blocks of their own of 60 million, below those that start with S, so
@@ -39,6 +41,11 @@ public struct DeclarationGenerator: Sendable {
   public mutating func next(into buffer: inout [UInt8]) -> Bool {
     if let followUp = followUps.take(at: step) {
       write(followUp, into: &buffer)
+      return true
+    }
+    let day = step < declarations ? today : nil
+    if let leg = journeys?.take(before: day) {
+      write(leg, into: &buffer)
       return true
     }
     if step < declarations {
@@ -72,6 +79,21 @@ public struct DeclarationGenerator: Sendable {
     let fate = random.below(1000)
     if fate < 36 {
       plan(.init(sketch: sketch, version: 1, isInvalidation: fate < 9))
+    } else {
+      journeys?.plan(sketch)
+    }
+  }
+
+  private func write(_ leg: Journeys.Leg, into buffer: inout [UInt8]) {
+    switch leg.step {
+    case .moved(let event, let office, let seals):
+      EventLine.writeMovement(
+        event, of: leg.sketch, day: leg.day, second: leg.second, office: office,
+        seals: seals && leg.sketch.transport.seals > 0, into: &buffer)
+    case .amended(let reason):
+      EventLine.writeAmended(
+        leg.sketch, version: 1, reason: reason, day: leg.day, second: leg.second, world: world,
+        into: &buffer)
     }
   }
 

@@ -15,6 +15,8 @@ public enum ViewCatalog {
       PartyActivity(),
       Amendments(),
       Surges(),
+      TransitStatus(),
+      Custody(),
     ]
   }
 }

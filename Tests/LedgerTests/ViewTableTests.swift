@@ -80,11 +80,20 @@ import Testing
     #expect(table.progress == 5)
   }
 
-  @Test func `columns are compared as bytes, one after the other`() {
-    let sorted = [["", "b"], ["A", "z"], ["A-", "a"], ["AB", ""], ["a"], ["é"], ["ü"]]
-    for (index, a) in sorted.enumerated() {
-      for (other, b) in sorted.enumerated() {
-        #expect(CustomsLedger.precedes(a, b) == (index < other))
+  @Test func `rows are in the order of their key columns, texts as bytes and numbers by size`() {
+    let texts = [
+      ["", "b"], ["A", "z"], ["A-", "a"], ["AB", ""], ["a", ""], ["é", ""], ["ü", ""],
+    ]
+    .map { ViewRow($0.map(ViewValue.text), source: .derived) }
+    let numbers: [[ViewValue]] = [
+      [.text("A"), .count(2)], [.text("A"), .count(9)], [.text("A"), .count(10)],
+      [.text("B"), .count(1)],
+    ]
+    for sorted in [texts, numbers.map { ViewRow($0, source: .derived) }] {
+      for (index, a) in sorted.enumerated() {
+        for (other, b) in sorted.enumerated() {
+          #expect(ViewTable.precedes(a, b, 2) == (index < other))
+        }
       }
     }
   }

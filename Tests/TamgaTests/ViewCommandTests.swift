@@ -158,4 +158,21 @@ import Testing
     #expect(try tamga("view", "od-matrix", "--format", "json").output == "[]\n")
     #expect(try tamga("view", "od-matrix").output.hasPrefix("origin"))
   }
+
+  @Test func `a view on a day tells what was the case then`() throws {
+    let tamga = try Tamga()
+    var accepted = JourneyStep("accepted", "T:1")
+    // 2022-06-01, limit 2022-06-11.
+    accepted.declaration = JourneyDeclaration { ($0.acceptedOn, $0.limit) = (19_144, 19_154) }
+    try tamga.fill([accepted.json])
+    func state(_ day: String = "") throws -> [String?] {
+      let run = try tamga.bash("tamga view transit-status --format ndjson \(day)")
+      return try run.objects().map { $0["state"] as? String }
+    }
+    #expect(try state("--on 2022-05-31") == [])
+    #expect(try state("--on 2022-06-11") == ["OPEN"])
+    #expect(try state("--on 2022-06-12") == ["OVERDUE"])
+    #expect(try state() == ["OVERDUE"])
+    #expect(try tamga("view", "transit-status", "--on", "June").code == 64)
+  }
 }

@@ -77,35 +77,29 @@ struct FactExtractor {
   ) throws {
     // The version's facts come first, so that their places are the same when they are taken back.
     var facts = try declared(entry, position)
-    if let superseded = entry.supersedes {
-      let isSkipped = skipped.contains(superseded.rawValue)
-      try withEntry(superseded, transaction) { old in
-        if entry.retracts != nil, !isSkipped {
-          for written in try declared(old, superseded).written {
+    let isVersion = entry.event?.carriesDeclaration == true
+    let previous = try previous(of: entry, position, transaction)
+    if let previous {
+      try withEntry(previous, transaction) { old in
+        if entry.retracts != nil {
+          for written in try declared(old, previous).written {
             changes.takeBacks.append(
               .init(
-                key: written.key, position: superseded,
-                place: (superseded, written.fact.ordinal), payload: written.fact.payload,
-                by: position))
+                key: written.key, position: previous, place: (previous, written.fact.ordinal),
+                payload: written.fact.payload, by: position))
           }
         }
-        if entry.event?.carriesDeclaration == true {
+        if isVersion {
           try happened(entry, position, in: entry, after: old, &facts)
-          if projection.stepsFollowVersion {
-            try move(entry, position, from: old, &facts, &changes, transaction)
-          }
         } else {
           try happened(entry, position, in: old, after: old, &facts)
         }
       }
-    } else if projection.stepsFollowVersion, entry.event?.carriesDeclaration != true,
-      let version = try self.version(of: entry, before: position, transaction)
-    {
-      try withEntry(version, transaction) { version in
-        try happened(entry, position, in: version, after: version, &facts)
-      }
     } else {
       try happened(entry, position, in: entry, after: entry, &facts)
+    }
+    if projection.stepsFollowVersion, isVersion, entry.supersedes != nil {
+      try move(entry, position, from: previous, &facts, &changes, transaction)
     }
     for written in facts.written {
       changes.assertions.append(.init(key: written.key, fact: written.fact))
@@ -128,33 +122,52 @@ struct FactExtractor {
     try projection.happened(entry, in: version, after: previous, context(position), to: &facts)
   }
 
-  /// Moves what the declaration's earlier steps said from the superseded version to the new one.
+  /// The version that an entry finds in force; nil if there is none, or if nobody asks.
+  ///
+  /// One that is left out was never in force: the version before it still stands, and what was said under it.
+  private func previous(
+    of entry: borrowing EntryView, _ position: Position,
+    _ transaction: borrowing ReadTransaction
+  ) throws -> Position? {
+    if let superseded = entry.supersedes, !skipped.contains(superseded.rawValue) {
+      return superseded
+    }
+    let isStep = projection.stepsFollowVersion && entry.event?.carriesDeclaration != true
+    guard isStep || entry.supersedes != nil else { return nil }
+    return try version(of: entry, before: position, transaction)
+  }
+
+  /// Moves what the declaration's earlier steps said from the version before, or from themselves, to the new one.
   private func move(
-    _ version: borrowing EntryView, _ position: Position, from old: borrowing EntryView,
+    _ version: borrowing EntryView, _ position: Position, from previous: Position?,
     _ facts: inout FactWriter, _ changes: inout FactChanges,
     _ transaction: borrowing ReadTransaction
   ) throws {
     let number = version.number.array
     for step in try log.positions(of: number[...], in: transaction)
     where step < position && !skipped.contains(step.rawValue) {
-      let found = try log.withEntry(at: step, in: transaction) {
-        entry -> ([FactWriter.Written], [FactWriter.Written])? in
-        if entry.event?.carriesDeclaration == true { return nil }
-        var before = FactWriter(position: step, assertedAt: step)
-        try happened(entry, step, in: old, after: old, &before)
-        var after = FactWriter(position: step, assertedAt: position)
+      var before = FactWriter(position: step, assertedAt: step)
+      var after = FactWriter(position: step, assertedAt: position)
+      try withEntry(step, transaction) { entry in
+        if entry.event?.carriesDeclaration == true { return }
+        if let previous {
+          try withEntry(previous, transaction) { old in
+            try happened(entry, step, in: old, after: old, &before)
+          }
+        } else {
+          try happened(entry, step, in: entry, after: entry, &before)
+        }
         try happened(entry, step, in: version, after: version, &after)
-        return (before.written, after.written)
       }
-      guard let found, let (before, after) = found else { continue }
-      for written in before
-      where !after.contains(where: { Self.isSame($0, written) }) {
+      for written in before.written
+      where !after.written.contains(where: { Self.isSame($0, written) }) {
         changes.takeBacks.append(
           .init(
             key: written.key, position: step, place: nil, payload: written.fact.payload,
             by: position))
       }
-      for written in after where !before.contains(where: { Self.isSame($0, written) }) {
+      for written in after.written
+      where !before.written.contains(where: { Self.isSame($0, written) }) {
         facts.move(written)
       }
     }
@@ -164,7 +177,7 @@ struct FactExtractor {
     a.key == b.key && a.fact.payload == b.fact.payload && a.fact.effectiveAt == b.fact.effectiveAt
   }
 
-  /// The version in force before a step.
+  /// The version in force before an entry, those that are left out apart.
   private func version(
     of entry: borrowing EntryView, before position: Position,
     _ transaction: borrowing ReadTransaction
@@ -172,7 +185,7 @@ struct FactExtractor {
     let number = entry.number.array
     guard !number.isEmpty else { return nil }
     return try log.positions(of: number[...], in: transaction).last { earlier in
-      guard earlier < position else { return false }
+      guard earlier < position, !skipped.contains(earlier.rawValue) else { return false }
       return try log.withEntry(at: earlier, in: transaction) {
         $0.event?.carriesDeclaration == true
       } ?? false

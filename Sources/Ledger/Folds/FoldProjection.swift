@@ -30,7 +30,8 @@ public protocol FoldProjection: Projection {
     _ step: borrowing EntryView, in version: borrowing EntryView,
     after previous: borrowing EntryView, _ context: FactContext, to facts: inout FactWriter) throws
 
-  /// The rows of a key, from its facts in order; there is at least one fact. Values for all columns.
+  /// The rows of a key, from its facts in order; there is at least one fact. Values for all columns, or whatever `shown`
+  /// makes them of.
   func rows(of key: [UInt8], _ facts: [Fact], _ context: FoldContext) throws -> [[ViewValue]]
 
   /// What `explain` shows of a fact.

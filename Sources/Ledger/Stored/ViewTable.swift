@@ -8,7 +8,7 @@ public struct ViewTable: Sendable {
   public let progress: UInt64
   /// Entries left out on purpose; the table is incomplete if there are any.
   public let quarantine: [Quarantine.Case]
-  /// Sorted by the key columns, compared as bytes.
+  /// Sorted by the key columns: texts as bytes, numbers by their size.
   public var rows: [ViewRow]
 
   public var keyColumns: [String] { columns.filter(\.isKey).map(\.name) }
@@ -186,25 +186,23 @@ extension CustomsLedger {
     } catch  where ErrorClass(error) == .permission {}
     return root
   }
-
-  /// Column by column, as bytes.
-  static func precedes(_ a: [String], _ b: [String]) -> Bool {
-    for (x, y) in zip(a, b) {
-      if x.utf8.elementsEqual(y.utf8) { continue }
-      return x.utf8.lexicographicallyPrecedes(y.utf8)
-    }
-    return false
-  }
 }
 
 extension ViewTable {
-  /// Sorts the rows by their key columns.
+  /// Sorts the rows by their key columns: texts as bytes, numbers by their size.
   mutating func sort() {
-    let keyed = rows.map { (key: key(of: $0), row: $0) }
+    let count = columns.prefix { $0.isKey }.count
     // Packed keys are in this order already unless they begin with a party.
-    for (a, b) in zip(keyed, keyed.dropFirst()) where CustomsLedger.precedes(b.key, a.key) {
-      rows = keyed.sorted { CustomsLedger.precedes($0.key, $1.key) }.map(\.row)
-      return
+    for (a, b) in zip(rows, rows.dropFirst()) where Self.precedes(b, a, count) {
+      return rows.sort { Self.precedes($0, $1, count) }
     }
+  }
+
+  static func precedes(_ a: ViewRow, _ b: ViewRow, _ count: Int) -> Bool {
+    for column in 0..<count {
+      if a.values[column] < b.values[column] { return true }
+      if b.values[column] < a.values[column] { return false }
+    }
+    return false
   }
 }

@@ -21,11 +21,15 @@ struct Generate: ParsableCommand, WithExamples {
   @Option(help: "Where the sequence starts.")
   var seed: UInt64 = 1
 
+  @Flag(help: "Let transits and some dispatch notes move: departures, crossings, arrivals ...")
+  var journeys = false
+
   @Flag(help: "Tell the washing-machine story of 2021 and 2022 instead.")
   var story = false
 
   func validate() throws {
     if story, declarations != nil { throw ValidationError("--story needs no --declarations") }
+    if story, journeys { throw ValidationError("--story has its own journeys") }
     if !story, declarations == nil { throw ValidationError("give --declarations N, or --story") }
     if let declarations, declarations < 0 {
       throw ValidationError("--declarations \(declarations): expected 0 or more")
@@ -38,7 +42,8 @@ struct Generate: ParsableCommand, WithExamples {
       var lines = WashingMachineStory(seed: seed)
       while lines.next(into: &buffer) { drain(&buffer) }
     } else {
-      var lines = DeclarationGenerator(declarations: declarations ?? 0, seed: seed)
+      var lines = DeclarationGenerator(
+        declarations: declarations ?? 0, seed: seed, journeys: journeys)
       while lines.next(into: &buffer) { drain(&buffer) }
     }
     StandardOutput.shared.write(buffer)

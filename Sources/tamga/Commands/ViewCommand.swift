@@ -60,6 +60,8 @@ struct ViewCommand: ParsableCommand, WithExamples {
 
   @Option(help: ArgumentHelp("How to print.", valueName: "table|csv|json|ndjson|svg"))
   var format = ViewFormat.table
+
+  @OptionGroup var dayOptions: DayOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
@@ -79,7 +81,10 @@ struct ViewCommand: ParsableCommand, WithExamples {
     let ledger = try ledgerOptions.open()
     guard let projection = try ledger.projections([name]).first else { return }
     let filters = try conditions.map { try Filter($0, projection.keyColumns) }
-    var table = try ledger.table(projection) { key in filters.allSatisfy { $0.matches(key) } }
+    var query = ViewQuery()
+    query.day = dayOptions.on
+    var table = try ledger.table(projection, query) { key in filters.allSatisfy { $0.matches(key) }
+    }
     if let sort { try self.sort(&table, sort) }
     if let limit { table.rows = Array(table.rows.prefix(limit)) }
     try print(table, currency: ledger.configuration.currency)
