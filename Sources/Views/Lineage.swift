@@ -86,8 +86,7 @@ public struct Lineage: FoldProjection {
       guard let fact = links.fact(index, version, flow) else { continue }
       facts.add(Self.key(link.number, link.sourceItem), at: at, fact.payload)
     }
-    let references: [[UInt8]] = version.marks(.ucr)
-    for reference in references {
+    for reference in version.marks(.ucr).map({ Array($0.utf8) }) {
       var (key, payload) = (FactBytes(), FactBytes())
       for byte in Self.key(consignment: reference) { key.append(byte) }
       payload.append(version.number)
