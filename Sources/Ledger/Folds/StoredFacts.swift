@@ -1,0 +1,73 @@
+import Customs
+
+/// The facts of a fold view as of one moment, for whoever follows them from key to key.
+public struct StoredFacts {
+  /// A key with what was known of it then.
+  public struct Group {
+    public let key: [UInt8]
+    /// In the order in which they are folded.
+    public let facts: [Fact]
+    /// What they fold to; parties are numbers.
+    public let rows: [[ViewValue]]
+  }
+
+  private let projection: any FoldProjection
+  private let store: FactStore
+  private let replay: FoldReplay
+  private let context: FoldContext
+  /// How many entries of the log they account for.
+  public let size: UInt64
+
+  fileprivate init(
+    _ projection: any FoldProjection, _ store: FactStore, _ replay: FoldReplay,
+    _ context: FoldContext, size: UInt64
+  ) {
+    (self.projection, self.store, self.replay) = (projection, store, replay)
+    (self.context, self.size) = (context, size)
+  }
+
+  /// The groups whose keys begin with some bytes, in the order of keys. The cost is that of these groups.
+  public func groups(beginningWith prefix: [UInt8]) throws -> [Group] {
+    var found: [Group] = []
+    let end = Self.end(of: prefix)
+    try store.forEachKey(from: prefix, upTo: end) { key, stored in
+      guard key.starts(with: prefix) else { return }
+      let facts = stored.filter { $0.holds(at: size) }.map(\.fact).sorted {
+        Fact.precedes($0, $1, projection.order)
+      }
+      guard !facts.isEmpty else { return }
+      let rows = try replay.fold(key, stored, context) { $0.holds(at: size) }
+      found.append(Group(key: key, facts: facts, rows: rows))
+    }
+    return found
+  }
+
+  /// The least bytes that are greater than all that begin with `prefix`; nil if there are none.
+  private static func end(of prefix: [UInt8]) -> [UInt8]? {
+    guard let last = prefix.lastIndex(where: { $0 < .max }) else { return nil }
+    return prefix[..<last] + [prefix[last] + 1]
+  }
+}
+
+extension CustomsLedger {
+  /// The facts of a view's served version, as of `size` entries or as far as the view has come.
+  ///
+  /// - Throws: `missingView` if it was never built, `unknownEntry` if it has not come to `size`.
+  public func facts(of projection: any FoldProjection, at size: UInt64?) throws -> StoredFacts {
+    guard case .facts(_, let store) = try served(projection).view else {
+      throw LedgerError(.missingView, "view \(projection.name) has no facts")
+    }
+    let progress = try store.file.progress()
+    let size = size ?? progress
+    guard size <= progress else {
+      throw LedgerError(
+        .unknownEntry,
+        "view \(projection.name) has seen \(progress) entries, asked for it as of \(size); run 'tamga project \(projection.name)'"
+      )
+    }
+    let lists = try projection.readsLists ? log.lists(before: size) : ListCatalogue()
+    return StoredFacts(
+      projection, store, replay(projection, [], 1) { _ in },
+      FoldContext(home: configuration.home, lists: lists), size: size)
+  }
+}
