@@ -107,6 +107,25 @@ import Testing
       large.map { String($0.split(separator: " ")[0]) }.sorted() == parties.suffix(2).sorted())
   }
 
+  private func registered(_ party: String, on day: String) -> String {
+    #"{"event":"partyRegistered","party":{"id":"\#(party)"},"registeredOn":"\#(day)"}"#
+  }
+
+  @Test func `the day of an event goes before the month of a BIN, also when it comes later`() throws
+  {
+    let party = try bin("2203")
+    let lines = [
+      export("T:1", by: party, on: "2022-10-02"), registered(party, on: "2022-04-30"),
+      registered("SHOP:1", on: "2022-02-23"), registered("SHOP:2", on: "2022-02-24"),
+    ]
+    #expect(
+      try rows(lines) == [
+        "\(party) 2022-04-30 event 2022-10-02 2022-10-02 1 1 100.00 100.00 6 YOUNG YOUNG_AND_LARGE ONE_DAY POST_INVASION",
+        "SHOP:1 2022-02-23 event - - 0 0 0.00 0.00 - -",
+        "SHOP:2 2022-02-24 event - - 0 0 0.00 0.00 - POST_INVASION",
+      ])
+  }
+
   @Test func `the nearest rank of 95 percent`() {
     #expect(PartyActivity.percentile95([]) == nil)
     #expect(PartyActivity.percentile95([7]) == 7)

@@ -21,7 +21,7 @@ enum FoldProbe {
   /// What amendments go back to.
   static let acceptance = FactContext.Acceptance(at: 0, position: Position(0))
 
-  /// Every declaration is followed by its steps.
+  /// Every declaration is followed by its steps, and some by an amendment.
   static let entries: [[UInt8]] = {
     var state: UInt64 = 0x7061_7468
     func draw(_ bound: UInt64) -> UInt64 {
@@ -36,16 +36,32 @@ enum FoldProbe {
       where event != .party && !event.carriesDeclaration && draw(3) == 0 {
         entries.append(step(event, number, after: position, draw))
       }
+      if draw(2) == 0 {
+        var amended = declaration(number, draw)
+        amended[EntryLayout.Header.event] = EventKind.amended.rawValue
+        amended.store(position, at: EntryLayout.Header.declaration)
+        amended.store(position, at: EntryLayout.Header.supersedes)
+        entries.append(amended)
+      }
     }
     return entries
   }()
 
   /// The version that a step follows; a declaration itself.
   static func version(of index: Int) -> [UInt8] {
-    let isDeclaration = { (entry: [UInt8]) in
-      entry[EntryLayout.Header.event] == EventKind.accepted.rawValue
+    entries[...index].last(where: isDeclaration) ?? entries[index]
+  }
+
+  /// The version that an amendment supersedes; of anything else the version it follows.
+  static func previous(of index: Int) -> [UInt8] {
+    guard entries[index][EntryLayout.Header.event] == EventKind.amended.rawValue else {
+      return version(of: index)
     }
-    return entries[...index].last(where: isDeclaration) ?? entries[index]
+    return entries[..<index].last(where: isDeclaration) ?? entries[index]
+  }
+
+  private static func isDeclaration(_ entry: [UInt8]) -> Bool {
+    EventKind(rawValue: entry[EntryLayout.Header.event])?.carriesDeclaration == true
   }
 
   private static func declaration(_ number: Int, _ draw: (UInt64) -> UInt64) -> [UInt8] {
@@ -71,6 +87,7 @@ enum FoldProbe {
   ) -> [UInt8] {
     var encoder = ProbeEntry(event, number, draw)
     encoder.bytes.store(declaration, at: EntryLayout.Header.declaration)
+    encoder.bytes.store(UInt32(draw(6)), at: EntryLayout.Header.declarant)
     encoder.addMarks(draw)
     return encoder.bytes
   }

@@ -36,9 +36,11 @@ public enum Fingerprint {
       let view = EntryView(unsafe entry.span.bytes)
       let version = FoldProbe.version(of: index)
       let current = EntryView(unsafe version.span.bytes)
+      let before = FoldProbe.previous(of: index)
+      let previous = EntryView(unsafe before.span.bytes)
       do {
         if view.counts { try projection.declared(view, context, to: &writer) }
-        try projection.happened(view, in: current, after: current, context, to: &writer)
+        try projection.happened(view, in: current, after: previous, context, to: &writer)
       } catch {
         text += "\(index): \(error)\n"
       }
