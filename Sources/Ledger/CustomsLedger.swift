@@ -11,11 +11,18 @@ public final class CustomsLedger: Sendable {
   public let path: String
   public let configuration: LedgerConfiguration
   public let log: Log
+  /// Entries between two snapshots of a sum view.
+  let snapshotSpacing: UInt64
 
   /// Opens a ledger that exists. Never creates anything.
   ///
   /// - Parameter readOnly: everything but `append` opens the log like this.
-  public init(path: String, readOnly: Bool = true) throws {
+  public convenience init(path: String, readOnly: Bool = true) throws {
+    try self.init(path: path, readOnly: readOnly, snapshotSpacing: SumStore.usualSpacing)
+  }
+
+  /// - Parameter snapshotSpacing: entries between two snapshots of a sum view, at least 1; the rows are the same for any.
+  package init(path: String, readOnly: Bool, snapshotSpacing: UInt64) throws {
     guard FileSystem.exists(path) else {
       throw LedgerError(
         .notALedger,
@@ -28,6 +35,7 @@ public final class CustomsLedger: Sendable {
         "\(path): it holds no ledger.json, so it is no ledger; make one with 'tamga init'")
     }
     self.path = path
+    self.snapshotSpacing = max(1, snapshotSpacing)
     configuration = try LedgerConfiguration.read(from: path + "/ledger.json")
     log = try Log(path: path + "/log", readOnly: readOnly)
   }

@@ -38,7 +38,7 @@ public enum ErrorClass: Sendable {
     case is ProofError: self = .difference
     case let error as LedgerError:
       switch error.code {
-      case .inconsistent: self = .difference
+      case .inconsistent, .unexplained: self = .difference
       case .openKey: self = .permission
       case .notALedger, .unknownView, .missingView, .noCheckpoint, .unknownEntry: self = .noInput
       case .exists: self = .cannotCreate

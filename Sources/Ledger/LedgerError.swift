@@ -17,6 +17,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case negativeCount = "negative-count"
     case stopped = "view-stopped"
     case ahead = "view-ahead-of-log"
+    case unexplained = "row-not-explained"
     case invalidOrigin = "invalid-origin"
     case unknownCountry = "unknown-country"
     case unknownCurrency = "unknown-currency"

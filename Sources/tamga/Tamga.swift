@@ -27,7 +27,8 @@ struct Tamga: ParsableCommand, WithExamples {
     subcommands: [
       Init.self, Append.self, Show.self, TraceCommand.self, LogCommand.self, Project.self, Rebuild.self, Rollback.self,
       Prune.self,
-      ViewsCommand.self, ViewCommand.self, Status.self, Verify.self, CheckpointCommand.self,
+      ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
+      QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,
       KeyCommand.self, Prove.self,
       CheckCommand.self, Export.self, Generate.self, Rules.self, Lists.self,
     ])

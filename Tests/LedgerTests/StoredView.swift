@@ -27,6 +27,14 @@ enum StoredView {
     try change(ledger, view, table: "cells", key: try firstKey(ledger, view), body)
   }
 
+  /// Changes the record with the smallest key of a table.
+  static func changeFirst(
+    _ ledger: TemporaryLedger, _ view: String, table: String, _ body: (inout [UInt8]) -> Void
+  ) throws {
+    let key = try firstKey(ledger, view, table: table)
+    try change(ledger, view, table: table, key: key, body)
+  }
+
   /// Removes the cell with the smallest key.
   static func removeFirstCell(_ ledger: TemporaryLedger, _ view: String) throws {
     let key = try firstKey(ledger, view)
@@ -36,11 +44,13 @@ enum StoredView {
     }
   }
 
-  private static func firstKey(_ ledger: TemporaryLedger, _ view: String) throws -> [UInt8] {
+  private static func firstKey(
+    _ ledger: TemporaryLedger, _ view: String, table: String = "cells"
+  ) throws -> [UInt8] {
     var first: [UInt8] = []
     try write(ledger, view) { transaction in
-      let cells = try transaction.reading.table("cells")
-      try transaction.reading.forEach(in: cells) { record in
+      let table = try transaction.reading.table(table)
+      try transaction.reading.forEach(in: table) { record in
         first = record.key.array
         return false
       }

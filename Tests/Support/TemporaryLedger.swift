@@ -32,7 +32,11 @@ public final class TemporaryLedger {
   /// What the next append will record as its time.
   public var clock = TemporaryLedger.newYear
 
-  public init(home: String = "KZ", currency: String = "USD") throws {
+  /// Entries between two snapshots of a sum view; the usual number when nil.
+  private let snapshotSpacing: UInt64?
+
+  public init(home: String = "KZ", currency: String = "USD", snapshotSpacing: UInt64? = nil) throws {
+    self.snapshotSpacing = snapshotSpacing
     directory = try TemporaryDirectory()
     try CustomsLedger.create(
       path: directory.path + "/ledger", origin: Self.origin, home: home, currency: currency)
@@ -41,7 +45,10 @@ public final class TemporaryLedger {
   /// The ledger, opened for writing if it was not open.
   public func ledger() throws -> CustomsLedger {
     if let opened { return opened }
-    let ledger = try CustomsLedger(path: path, readOnly: false)
+    let ledger =
+      try snapshotSpacing.map {
+        try CustomsLedger(path: path, readOnly: false, snapshotSpacing: $0)
+      } ?? CustomsLedger(path: path, readOnly: false)
     opened = ledger
     return ledger
   }
@@ -58,6 +65,14 @@ public final class TemporaryLedger {
     try append(
       lines.map { Array($0.utf8) }, historic: historic, dryRun: dryRun, workers: workers,
       piece: piece, now: now)
+  }
+
+  /// Appends lines as one input; throws if a line is refused.
+  public func fill(_ lines: [String]) throws {
+    let appended = try append(lines)
+    guard !appended.summary.isRefused else {
+      throw Failure(text: "refused: \(appended.results.map { ($0.line, $0.number, $0.errors) }.prefix(3))")
+    }
   }
 
   /// Appends lines of bytes as one input.

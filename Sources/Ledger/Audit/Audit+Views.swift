@@ -14,7 +14,7 @@ extension Audit {
           report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
           continue
         }
-        let skipped = try ViewDirectory(ledger, projection.name).quarantine().positions
+        let skipped = try view.file.skipped()
         switch view {
         case .sums(let projection, let store):
           try verify(projection, store, skipped, place)
@@ -35,16 +35,22 @@ extension Audit {
     _ projection: any SumProjection, _ store: SumStore, _ skipped: Set<UInt64>, _ place: String
   ) throws {
     let (stored, progress) = try store.allCells()
-    let snapshots = Set(try store.snapshotPositions())
+    let snapshots = try store.snapshotPositions()
+    for position in snapshots where position > progress {
+      report(
+        "view", "\(place) snapshot at \(position)", expected: "at most \(progress)",
+        found: "\(position)")
+    }
     var total = SumAccumulator()
-    for part in SumStore.parts(of: 0..<progress) {
+    var start: UInt64 = 0
+    for end in snapshots.filter({ $0 < progress }) + [progress] {
       let sums = try Replay(log, workers: workers, progress: self.progress).sums(
-        of: [projection], over: part, skipped: [skipped])
+        of: [projection], over: start..<end, skipped: [skipped])
       total.merge(sums[0])
-      guard snapshots.contains(part.upperBound) else { continue }
+      start = end
+      guard snapshots.contains(end) else { continue }
       compare(
-        try store.snapshot(at: part.upperBound), total.sorted(), projection,
-        "\(place) snapshot at \(part.upperBound)")
+        try store.snapshot(at: end), total.sorted(), projection, "\(place) snapshot at \(end)")
     }
     let cells = total.sorted()
     compare(stored, cells, projection, place)
@@ -70,8 +76,14 @@ extension Audit {
       let fresh = try FactStore.create(
         path: path + "/view", header: ledger.header(of: projection))
       let replay = ledger.replay(projection, skipped, workers, self.progress)
-      try replay.advance(fresh, to: progress, folding: false)
-      try replay.foldAll(fresh, at: progress)
+      do {
+        try replay.advance(fresh, to: progress, folding: false)
+        try replay.foldAll(fresh, at: progress)
+      } catch let failure as EntryFailure {
+        return report(
+          "view", place, expected: "a replay to position \(progress)",
+          found: "it stops at position \(failure.position): \(failure.reason)")
+      }
       try FactStore.compare(store, fresh) { table, key, stored, replayed in
         report("view", "\(place) \(table) \(key)", expected: replayed, found: stored)
       }

@@ -1,43 +1,6 @@
 import Customs
 import LMDB
 
-/// What a range of the log changes about the facts of a projection.
-struct FactChanges: Sendable {
-  /// A fact that holds from `fact.assertedAt` on.
-  struct Assertion: Sendable {
-    let key: [UInt8]
-    let fact: Fact
-  }
-
-  /// A fact that no longer holds from `by` on.
-  struct TakeBack: Sendable {
-    let key: [UInt8]
-    /// The entry that said it.
-    let position: Position
-    /// Where it is stored; nil: the one of `position` that holds now, whose bytes are `payload`.
-    let place: (assertedAt: Position, ordinal: UInt16)?
-    let payload: [UInt8]
-    let by: Position
-  }
-
-  var assertions: [Assertion] = []
-  var takeBacks: [TakeBack] = []
-
-  mutating func add(_ other: FactChanges) {
-    assertions += other.assertions
-    takeBacks += other.takeBacks
-  }
-
-  /// The keys whose rows have to be folded anew.
-  var keys: Set<[UInt8]> { Set(assertions.map(\.key)).union(takeBacks.map(\.key)) }
-}
-
-/// An entry that a reducer cannot take.
-struct EntryFailure: Error {
-  let position: Position
-  let reason: String
-}
-
 /// Turns entries into facts.
 struct FactExtractor {
   let projection: any FoldProjection
@@ -46,6 +9,13 @@ struct FactExtractor {
   let lists: ListCatalogue
   /// Positions that are left out on purpose.
   let skipped: Set<UInt64>
+  /// The document of an entry.
+  let document: @Sendable (Position) throws -> Document
+
+  /// The most facts that one entry can state: their places among them are 16 bits wide.
+  static let maximumFacts = 1 << 16
+  /// The longest key that LMDB takes, less what is put behind it.
+  static let maximumKeyBytes = 511 - FactStore.suffixBytes
 
   /// The changes of a range.
   ///
@@ -54,17 +24,16 @@ struct FactExtractor {
     -> FactChanges
   {
     var changes = FactChanges()
-    try log.forEachBundle(range, in: transaction) { bundle in
+    try log.forEachBundle(range, in: transaction, passing: skipped) { bundle in
       for index in 0..<bundle.count {
-        let entry = bundle.entry(index)
         let position = bundle.first.rawValue + UInt64(index)
-        guard entry.event != .party, !skipped.contains(position) else { continue }
+        if skipped.contains(position) { continue }
+        let entry = bundle.entry(index)
+        if entry.event == .party { continue }
         do {
           try extract(entry, Position(position), &changes, transaction)
-        } catch let failure as EntryFailure {
-          throw failure
-        } catch let error as LedgerError where error.code != .system {
-          throw EntryFailure(position: Position(position), reason: error.message)
+        } catch {
+          throw EntryFailure(error, at: Position(position)) ?? error
         }
       }
     }
@@ -77,31 +46,50 @@ struct FactExtractor {
   ) throws {
     // The version's facts come first, so that their places are the same when they are taken back.
     var facts = try declared(entry, position)
-    let isVersion = entry.event?.carriesDeclaration == true
-    let previous = try previous(of: entry, position, transaction)
-    if let previous {
-      try withEntry(previous, transaction) { old in
-        if entry.retracts != nil {
-          for written in try declared(old, previous).written {
-            changes.takeBacks.append(
-              .init(
-                key: written.key, position: previous, place: (previous, written.fact.ordinal),
-                payload: written.fact.payload, by: position))
-          }
+    if let old = try log.retracted(entry.retracts, without: skipped, in: transaction) {
+      try log.withEntry(at: old, namedBy: position.rawValue, in: transaction) { entry in
+        for written in try declared(entry, old).written {
+          changes.takeBacks.append(
+            .init(
+              key: written.key, position: old, place: (old, written.fact.ordinal),
+              effectiveAt: written.fact.effectiveAt, payload: written.fact.payload, by: position))
         }
-        if isVersion {
-          try happened(entry, position, in: entry, after: old, &facts)
-        } else {
-          try happened(entry, position, in: old, after: old, &facts)
+      }
+    }
+    if let previous = try superseded(by: entry, transaction) {
+      try log.withEntry(at: previous, namedBy: position.rawValue, in: transaction) { old in
+        guard entry.event?.carriesDeclaration == true else {
+          return try happened(entry, position, in: old, after: old, &facts)
         }
+        try happened(entry, position, in: entry, after: old, &facts)
+        try move(entry, position, from: old, hasOld: true, &facts, &changes, transaction)
+      }
+    } else if projection.stepsFollowVersion, entry.event?.carriesDeclaration != true,
+      let version = try self.version(of: entry, before: position, transaction)
+    {
+      try log.withEntry(at: version, namedBy: position.rawValue, in: transaction) { version in
+        try happened(entry, position, in: version, after: version, &facts)
       }
     } else {
       try happened(entry, position, in: entry, after: entry, &facts)
+      // All versions before were left out: their steps stood for themselves.
+      if entry.supersedes != nil, entry.event?.carriesDeclaration == true {
+        try move(entry, position, from: entry, hasOld: false, &facts, &changes, transaction)
+      }
     }
-    if projection.stepsFollowVersion, isVersion, entry.supersedes != nil {
-      try move(entry, position, from: previous, &facts, &changes, transaction)
+    guard facts.written.count <= Self.maximumFacts else {
+      throw EntryFailure(
+        position: position,
+        reason: "it states \(facts.written.count) facts, expected at most \(Self.maximumFacts)")
     }
     for written in facts.written {
+      guard (1...Self.maximumKeyBytes).contains(written.key.count) else {
+        throw EntryFailure(
+          position: position,
+          reason:
+            "it states a fact whose key has \(written.key.count) bytes, expected 1 to \(Self.maximumKeyBytes)"
+        )
+      }
       changes.assertions.append(.init(key: written.key, fact: written.fact))
     }
   }
@@ -122,62 +110,67 @@ struct FactExtractor {
     try projection.happened(entry, in: version, after: previous, context(position), to: &facts)
   }
 
-  /// The version that an entry finds in force; nil if there is none, or if nobody asks.
+  /// Moves what the declaration's earlier steps said from the superseded version to the new one.
   ///
-  /// One that is left out was never in force: the version before it still stands, and what was said under it.
-  private func previous(
-    of entry: borrowing EntryView, _ position: Position,
-    _ transaction: borrowing ReadTransaction
-  ) throws -> Position? {
-    if let superseded = entry.supersedes, !skipped.contains(superseded.rawValue) {
-      return superseded
-    }
-    let isStep = projection.stepsFollowVersion && entry.event?.carriesDeclaration != true
-    guard isStep || entry.supersedes != nil else { return nil }
-    return try version(of: entry, before: position, transaction)
-  }
-
-  /// Moves what the declaration's earlier steps said from the version before, or from themselves, to the new one.
+  /// - Parameter hasOld: false if no version was known to the view; each step then stood for itself.
   private func move(
-    _ version: borrowing EntryView, _ position: Position, from previous: Position?,
-    _ facts: inout FactWriter, _ changes: inout FactChanges,
+    _ version: borrowing EntryView, _ position: Position, from old: borrowing EntryView,
+    hasOld: Bool, _ facts: inout FactWriter, _ changes: inout FactChanges,
     _ transaction: borrowing ReadTransaction
   ) throws {
+    guard projection.stepsFollowVersion else { return }
     let number = version.number.array
     for step in try log.positions(of: number[...], in: transaction)
     where step < position && !skipped.contains(step.rawValue) {
-      var before = FactWriter(position: step, assertedAt: step)
-      var after = FactWriter(position: step, assertedAt: position)
-      try withEntry(step, transaction) { entry in
+      try log.withEntry(at: step, namedBy: position.rawValue, in: transaction) { entry in
         if entry.event?.carriesDeclaration == true { return }
-        if let previous {
-          try withEntry(previous, transaction) { old in
-            try happened(entry, step, in: old, after: old, &before)
-          }
+        var before = FactWriter(position: step, assertedAt: step)
+        if hasOld {
+          try happened(entry, step, in: old, after: old, &before)
         } else {
           try happened(entry, step, in: entry, after: entry, &before)
         }
+        var after = FactWriter(position: step, assertedAt: position)
         try happened(entry, step, in: version, after: version, &after)
-      }
-      for written in before.written
-      where !after.written.contains(where: { Self.isSame($0, written) }) {
-        changes.takeBacks.append(
-          .init(
-            key: written.key, position: step, place: nil, payload: written.fact.payload,
-            by: position))
-      }
-      for written in after.written
-      where !before.written.contains(where: { Self.isSame($0, written) }) {
-        facts.move(written)
+        let (gone, come) = Self.difference(before.written, after.written)
+        for written in gone {
+          changes.takeBacks.append(
+            .init(
+              key: written.key, position: step, place: nil,
+              effectiveAt: written.fact.effectiveAt, payload: written.fact.payload, by: position))
+        }
+        for written in come { facts.move(written) }
       }
     }
   }
 
-  private static func isSame(_ a: FactWriter.Written, _ b: FactWriter.Written) -> Bool {
-    a.key == b.key && a.fact.payload == b.fact.payload && a.fact.effectiveAt == b.fact.effectiveAt
+  /// What is in one and not in the other; facts that are there twice count twice.
+  private static func difference(_ before: [FactWriter.Written], _ after: [FactWriter.Written]) -> (
+    gone: [FactWriter.Written], come: [FactWriter.Written]
+  ) {
+    var (gone, come) = ([FactWriter.Written](), after)
+    for written in before {
+      let same = come.firstIndex {
+        $0.key == written.key && $0.fact.payload == written.fact.payload
+          && $0.fact.effectiveAt == written.fact.effectiveAt
+      }
+      if let same { come.remove(at: same) } else { gone.append(written) }
+    }
+    return (gone, come)
   }
 
-  /// The version in force before an entry, those that are left out apart.
+  /// The version that an entry supersedes or takes back, as far as this view knows of it.
+  private func superseded(
+    by entry: borrowing EntryView, _ transaction: borrowing ReadTransaction
+  ) throws -> Position? {
+    var version = entry.supersedes
+    while let candidate = version, skipped.contains(candidate.rawValue) {
+      version = try log.withEntry(at: candidate, in: transaction) { $0.supersedes } ?? nil
+    }
+    return version
+  }
+
+  /// The version in force before a step.
   private func version(
     of entry: borrowing EntryView, before position: Position,
     _ transaction: borrowing ReadTransaction
@@ -192,47 +185,8 @@ struct FactExtractor {
     }
   }
 
-  private func withEntry(
-    _ position: Position, _ transaction: borrowing ReadTransaction,
-    _ body: (borrowing EntryView) throws -> Void
-  ) throws {
-    let found: Void? = try log.withEntry(at: position, in: transaction, body)
-    if found == nil { throw Log.damaged("entry \(position)", "it is named and not there") }
-  }
-
-  /// Documents and acceptances are read in a transaction of their own: few entries need theirs.
   private func context(_ position: Position) -> FactContext {
-    let log = log
-    return FactContext(
-      home: home, lists: lists,
-      document: {
-        let found = try log.environment.read { try log.document(at: position, in: $0) }
-        guard let found else { throw Log.damaged("document \(position)", "it is missing") }
-        return found
-      },
-      acceptance: { try log.environment.read { try log.acceptance(of: position, in: $0) } })
-  }
-}
-
-extension Log {
-  /// The acceptance of the declaration of which a version is at `position`: back through what it supersedes.
-  fileprivate func acceptance(of position: Position, in transaction: borrowing ReadTransaction)
-    throws -> FactContext.Acceptance
-  {
-    typealias Step = (amends: Position?, at: Int64, acceptedOn: Int32?)
-    func step(_ position: Position) throws -> Step {
-      let found = try withEntry(at: position, in: transaction) { entry -> Step in
-        (entry.event == .amended ? entry.supersedes : nil, entry.happenedAt, entry.acceptedOn)
-      }
-      guard let found else { throw Self.damaged("entry \(position)", "it is named and not there") }
-      return found
-    }
-    let version = try step(position)
-    var (first, accepted) = (position, version)
-    while let earlier = accepted.amends { (first, accepted) = (earlier, try step(earlier)) }
-    guard let day = version.acceptedOn, day != accepted.acceptedOn else {
-      return .init(at: accepted.at, position: first)
-    }
-    return .init(at: Int64(day) * CivilTime.microsecondsPerDay, position: first)
+    let document = document
+    return FactContext(home: home, lists: lists) { try document(position) }
   }
 }

@@ -28,7 +28,11 @@ final class FactStore: Sendable {
     }
   }
 
-  typealias Fold = (_ key: [UInt8], _ facts: [Fact]) throws -> [[ViewValue]]
+  /// The rows of a key, from all its facts, taken back or not.
+  typealias Fold = @Sendable (_ key: [UInt8], _ facts: [Stored]) throws -> [[ViewValue]]
+
+  /// Rows of one key: their numbers are 16 bits wide.
+  static let maximumRows = 1 << 16
 
   /// Opens a stored view.
   convenience init(path: String, readOnly: Bool) throws {
@@ -58,20 +62,35 @@ final class FactStore: Sendable {
 
   /// Takes in what `range` changes. With `fold` the rows of the keys it touches are folded anew in the same transaction;
   /// without, whoever builds the view folds all of them at the end.
+  ///
+  /// - Parameter skipped: the positions that were left out.
+  /// - Throws: `EntryFailure` naming the first entry at which a fact or a row cannot be had; nothing is changed then.
   func apply(
-    _ changes: FactChanges, over range: Range<UInt64>, order: FactOrder, fold: Fold?
+    _ changes: FactChanges, over range: Range<UInt64>, skipped: Set<UInt64>, fold: Fold?
   ) throws {
-    try file.environment.write { transaction in
-      try file.advance(over: range, &transaction)
-      try put(changes, &transaction)
-      guard let fold else { return }
-      for key in changes.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        let held = try storedFacts(of: key, in: transaction.reading).filter {
-          $0.takenBackAt == .max
-        }.map(\.fact).sorted { Fact.precedes($0, $1, order) }
-        try replaceRows(of: key, held.isEmpty ? [] : try fold(key, held), &transaction)
+    try file.environment.write {
+      try apply(changes, over: range, skipped: skipped, fold: fold, in: &$0)
+    }
+  }
+
+  /// The same in a transaction that is open.
+  func apply(
+    _ changes: FactChanges, over range: Range<UInt64>, skipped: Set<UInt64>, fold: Fold?,
+    in transaction: inout WriteTransaction
+  ) throws {
+    try file.advance(over: range, skipped: skipped, &transaction)
+    try put(changes, &transaction)
+    guard let fold else { return }
+    var first: EntryFailure?
+    for key in changes.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      do {
+        let rows = try fold(key, try storedFacts(of: key, in: transaction.reading))
+        if first == nil { try replaceRows(of: key, rows, &transaction) }
+      } catch let failure as EntryFailure {
+        if failure.position < first?.position ?? failure.position.next { first = failure }
       }
     }
+    if let first { throw first }
   }
 
   private func put(_ changes: FactChanges, _ transaction: inout WriteTransaction) throws {
@@ -91,13 +110,13 @@ final class FactStore: Sendable {
     let held = try storedFacts(of: takeBack.key, at: takeBack.place, in: transaction.reading).first
     {
       $0.takenBackAt == .max && $0.fact.position == takeBack.position
+        && $0.fact.assertedAt < takeBack.by && $0.fact.effectiveAt == takeBack.effectiveAt
         && $0.fact.payload == takeBack.payload
     }
     guard let held else {
-      throw LedgerError(
-        .negativeCount,
-        "view \(header.name): position \(takeBack.by) takes back what position \(takeBack.position) said, and the view does not hold it"
-      )
+      throw EntryFailure(
+        position: takeBack.by,
+        reason: "it takes back what position \(takeBack.position) said, which the view does not hold")
     }
     let key = Self.key(takeBack.key, held.fact.assertedAt, held.fact.ordinal)
     let value = Self.encode(Stored(fact: held.fact, takenBackAt: takeBack.by.rawValue))
@@ -129,34 +148,27 @@ final class FactStore: Sendable {
     return found
   }
 
-  /// All facts of a key.
-  func storedFacts(of key: [UInt8]) throws -> [Stored] {
-    try file.environment.read { try storedFacts(of: key, in: $0) }
-  }
-
   /// Calls `body` with each key of `lower ..< upper` and all its facts, in the order of keys.
   func forEachKey(
-    from lower: [UInt8], upTo upper: [UInt8]?, _ body: ([UInt8], [Stored]) throws -> Void
+    from lower: [UInt8] = [], upTo upper: [UInt8]? = nil, in transaction: borrowing ReadTransaction,
+    _ body: ([UInt8], [Stored]) throws -> Void
   ) throws {
-    try file.environment.read { transaction in
-      var (key, group): ([UInt8], [Stored]) = ([], [])
-      try transaction.forEach(in: facts, from: lower) { record in
-        let whole = record.key.array
-        guard whole.count > Self.suffixBytes else {
-          throw ViewFile.damaged(path, "a fact's key of \(whole.count) bytes")
-        }
-        let next = Array(whole.dropLast(Self.suffixBytes))
-        if next != key {
-          if !group.isEmpty { try body(key, group) }
-          group.removeAll(keepingCapacity: true)
-          key = next
-          if let upper, !next.lexicographicallyPrecedes(upper) { return false }
-        }
-        group.append(try decode(whole, record.value.array))
-        return true
+    var (key, group): ([UInt8], [Stored]) = ([], [])
+    try transaction.forEach(in: facts, from: lower) { record in
+      let whole = record.key.array
+      guard whole.count > Self.suffixBytes else {
+        throw ViewFile.damaged(path, "a fact's key of \(whole.count) bytes")
       }
-      if !group.isEmpty { try body(key, group) }
+      if whole.count != key.count + Self.suffixBytes || !whole.starts(with: key) {
+        if !group.isEmpty { try body(key, group) }
+        group.removeAll(keepingCapacity: true)
+        key = Array(whole.dropLast(Self.suffixBytes))
+        if let upper, !key.lexicographicallyPrecedes(upper) { return false }
+      }
+      group.append(try decode(whole, record.value.array))
+      return true
     }
+    if !group.isEmpty { try body(key, group) }
   }
 
   /// Keys that cut all keys into parts of about `count` facts; the first one is empty.
@@ -179,6 +191,7 @@ final class FactStore: Sendable {
   private func replaceRows(
     of key: [UInt8], _ values: [[ViewValue]], _ transaction: inout WriteTransaction
   ) throws {
+    try Self.check(values, of: key)
     var old: [[UInt8]] = []
     try transaction.reading.forEach(in: rows, from: key) { record in
       let whole = record.key.array
@@ -196,10 +209,18 @@ final class FactStore: Sendable {
     }
   }
 
+  private static func check(_ values: [[ViewValue]], of key: [UInt8]) throws {
+    guard values.count <= maximumRows else {
+      throw LedgerError(
+        .tooLarge, "a view: one key has \(values.count) rows, expected at most \(maximumRows)")
+    }
+  }
+
   /// Appends rows of keys that are greater than all before.
   func appendRows(_ folded: [(key: [UInt8], rows: [[ViewValue]])]) throws {
     try file.environment.write { transaction in
       for (key, values) in folded {
+        try Self.check(values, of: key)
         for (index, row) in values.enumerated() {
           let whole = Self.rowKey(key, index)
           let value = RowCodec.encode(row)
@@ -209,19 +230,17 @@ final class FactStore: Sendable {
     }
   }
 
-  /// Calls `body` with each stored row in the order of keys; returns the progress of the same state.
-  @discardableResult
-  func forEachRow(_ body: ([UInt8], [ViewValue]) throws -> Void) throws -> UInt64 {
-    try file.environment.read { transaction in
-      try transaction.forEach(in: rows) { record in
-        let whole = record.key.array
-        guard whole.count > 2 else {
-          throw ViewFile.damaged(path, "a row's key of \(whole.count) bytes")
-        }
-        try body(Array(whole.dropLast(2)), try RowCodec.decode(record.value.array))
-        return true
+  /// Calls `body` with each stored row in the order of keys.
+  func forEachRow(
+    in transaction: borrowing ReadTransaction, _ body: ([UInt8], [ViewValue]) throws -> Void
+  ) throws {
+    try transaction.forEach(in: rows) { record in
+      let whole = record.key.array
+      guard whole.count > 2 else {
+        throw ViewFile.damaged(path, "a row's key of \(whole.count) bytes")
       }
-      return try file.progress(in: transaction)
+      try body(Array(whole.dropLast(2)), try RowCodec.decode(record.value.array))
+      return true
     }
   }
 
@@ -236,39 +255,5 @@ final class FactStore: Sendable {
       first = first ?? "\(table) \(key): stored \(mine), replayed \(theirs)"
     }
     return (count, first)
-  }
-
-  static func key(_ key: [UInt8], _ assertedAt: Position, _ ordinal: UInt16) -> [UInt8] {
-    var suffix = FactBytes()
-    suffix.append(assertedAt.rawValue)
-    suffix.append(ordinal)
-    return key + suffix.bytes
-  }
-
-  private static func rowKey(_ key: [UInt8], _ index: Int) -> [UInt8] {
-    key + [UInt8(truncatingIfNeeded: index >> 8), UInt8(truncatingIfNeeded: index)]
-  }
-
-  private static func encode(_ stored: Stored) -> [UInt8] {
-    var bytes = FactBytes()
-    bytes.append(stored.takenBackAt)
-    bytes.append(stored.fact.position.rawValue)
-    bytes.append(stored.fact.effectiveAt)
-    return bytes.bytes + stored.fact.payload
-  }
-
-  private func decode(_ key: [UInt8], _ value: [UInt8]) throws -> Stored {
-    guard value.count >= 24 else {
-      throw ViewFile.damaged(path, "a fact of \(value.count) bytes")
-    }
-    var suffix = FactReader(Array(key.suffix(Self.suffixBytes)))
-    var reader = FactReader(Array(value.prefix(24)))
-    let (takenBackAt, position) = (try reader.number(UInt64.self), try reader.number(UInt64.self))
-    return Stored(
-      fact: Fact(
-        position: Position(position), assertedAt: Position(try suffix.number()),
-        ordinal: try suffix.number(), effectiveAt: try reader.number(),
-        payload: Array(value[24...])),
-      takenBackAt: takenBackAt)
   }
 }

@@ -18,12 +18,28 @@ struct FoldReplay: Sendable {
   /// Keys that are folded together before their rows are written.
   static let keysPerPart = 20_000
 
+  /// The lists that folds at `size` see; none if the projection reads none.
+  func lists(before size: UInt64) throws -> ListCatalogue {
+    try projection.readsLists ? log.lists(before: size) : ListCatalogue()
+  }
+
+  func extractor(_ lists: ListCatalogue) -> FactExtractor {
+    let log = log
+    // Documents are read in a transaction of their own: few entries need theirs.
+    return FactExtractor(
+      projection: projection, log: log, home: home, lists: lists, skipped: skipped
+    ) { position in
+      let found = try log.environment.read { try log.document(at: position, in: $0) }
+      guard let found else { throw Log.damaged("document \(position)", "it is missing") }
+      return found
+    }
+  }
+
   /// What a range changes; extracted by log range, put together in order.
   ///
   /// - Throws: `EntryFailure` naming the first entry that the reducer refuses.
   func changes(over range: Range<UInt64>, lists: ListCatalogue) throws -> FactChanges {
-    let extractor = FactExtractor(
-      projection: projection, log: log, home: home, lists: lists, skipped: skipped)
+    let extractor = extractor(lists)
     let parts = Replay.split(range, workers: workers)
     let found = try concurrently(parts.count) { index in
       try log.environment.read { try extractor.changes(over: parts[index], in: $0) }
@@ -36,126 +52,106 @@ struct FoldReplay: Sendable {
   /// Brings a stored view forward to `size`, chunk by chunk.
   ///
   /// - Parameter folding: whether rows follow every chunk; a view under construction folds all of them at the end.
-  /// - Throws: `stopped` naming the entry that the reducer refuses; everything before it has been applied.
+  /// - Throws: `EntryFailure` naming the entry that cannot be taken; everything before it has been applied.
   func advance(_ store: FactStore, to size: UInt64, folding: Bool) throws {
-    let lists = try projection.readsLists ? log.lists(before: size) : ListCatalogue()
-    let context = FoldContext(home: home, lists: lists)
+    let lists = try lists(before: size)
+    let context = folding ? FoldContext(home: home, lists: lists) : nil
     var start = try store.file.progress()
-    while start < size {
-      let end = min(size, start + Self.chunk)
+    var stop: EntryFailure?
+    var end = min(size, start + Self.chunk)
+    while start < end {
       do {
-        try apply(start..<end, store, lists, folding ? context : nil)
+        try apply(start..<end, store, lists, context)
+        progress(end - start)
+        start = end
+        end = min(stop?.position.rawValue ?? size, start + Self.chunk)
       } catch let failure as EntryFailure {
-        if start < failure.position.rawValue {
-          try apply(start..<failure.position.rawValue, store, lists, folding ? context : nil)
+        (stop, end) = (failure, failure.position.rawValue)
+      } catch let error as LedgerError where error.code == .damaged {
+        // The log cannot be read: what is before the place can be.
+        if end - start == 1 {
+          stop = EntryFailure(position: Position(start), reason: error.message)
+          end = start
+        } else {
+          end = start + (end - start) / 2
         }
-        throw try store.file.stop(at: failure.position.rawValue, failure.reason)
       }
-      progress(end - start)
-      start = end
     }
+    if let stop { throw stop }
   }
 
   private func apply(
     _ range: Range<UInt64>, _ store: FactStore, _ lists: ListCatalogue, _ context: FoldContext?
   ) throws {
     let changes = try changes(over: range, lists: lists)
-    var fold: FactStore.Fold?
-    if let context { fold = { try projection.rows(of: $0, $1, context) } }
-    try store.apply(changes, over: range, order: projection.order, fold: fold)
+    try store.apply(
+      changes, over: range, skipped: skipped,
+      fold: context.map { fold(in: $0, from: range.lowerBound) })
+  }
+
+  /// The fold of a store's transaction. What the reducer throws becomes the failure of the first entry, from `start` on,
+  /// with which it throws.
+  func fold(in context: FoldContext, from start: UInt64) -> FactStore.Fold {
+    { key, stored in
+      do {
+        return try rows(of: key, stored, context) { $0.takenBackAt == .max }
+      } catch {
+        throw failure(error, key, stored, context, from: start) ?? error
+      }
+    }
+  }
+
+  private func failure(
+    _ error: any Error, _ key: [UInt8], _ stored: [FactStore.Stored], _ context: FoldContext,
+    from start: UInt64
+  ) -> EntryFailure? {
+    let moments = Set(stored.map(\.fact.assertedAt.rawValue)).union(stored.map(\.takenBackAt))
+      .filter { $0 >= start && $0 != .max }.sorted()
+    for moment in moments {
+      do {
+        _ = try rows(of: key, stored, context) { $0.holds(at: moment + 1) }
+      } catch {
+        return EntryFailure(error, at: Position(moment))
+      }
+    }
+    return EntryFailure(error, at: Position(moments.last ?? start))
   }
 
   /// Folds every key of a view whose facts are complete and that has no rows yet. Parallel by key.
+  ///
+  /// - Throws: `EntryFailure` naming an entry with which a key cannot be folded.
   func foldAll(_ store: FactStore, at size: UInt64) throws {
-    let lists = try projection.readsLists ? log.lists(before: size) : ListCatalogue()
-    let context = FoldContext(home: home, lists: lists)
+    let context = FoldContext(home: home, lists: try lists(before: size))
+    let fold = fold(in: context, from: 0)
     let borders = try store.keyBorders(every: Self.keysPerPart)
     var part = 0
     while part < borders.count {
       let wave = part..<min(borders.count, part + workers)
       let folded = try concurrently(wave.count) { index in
         let number = wave.lowerBound + index
-        return try rows(
-          store, from: borders[number],
-          upTo: number + 1 < borders.count ? borders[number + 1] : nil,
-          context
-        ) { $0.takenBackAt == .max }
+        let upper = number + 1 < borders.count ? borders[number + 1] : nil
+        return try store.file.environment.read { transaction in
+          var folded: [(key: [UInt8], rows: [[ViewValue]])] = []
+          try store.forEachKey(from: borders[number], upTo: upper, in: transaction) { key, stored in
+            let rows = try fold(key, stored)
+            if !rows.isEmpty { folded.append((key, rows)) }
+          }
+          return folded
+        }
       }
       for part in folded { try store.appendRows(part) }
       part = wave.upperBound
     }
   }
 
-  /// The rows of the keys `lower ..< upper`, from the facts that `holds` keeps.
-  private func rows(
-    _ store: FactStore, from lower: [UInt8], upTo upper: [UInt8]?, _ context: FoldContext,
-    _ holds: (FactStore.Stored) -> Bool
-  ) throws -> [(key: [UInt8], rows: [[ViewValue]])] {
-    var folded: [(key: [UInt8], rows: [[ViewValue]])] = []
-    try store.forEachKey(from: lower, upTo: upper) { key, stored in
-      let rows = try fold(key, stored, context, holds)
-      if !rows.isEmpty { folded.append((key, rows)) }
-    }
-    return folded
-  }
-
-  /// The rows of one key.
-  func fold(
-    _ key: [UInt8], _ stored: [FactStore.Stored], _ context: FoldContext,
+  /// The rows of one key, from the facts that `holds` keeps.
+  func rows(
+    of key: [UInt8], _ stored: [FactStore.Stored], _ context: FoldContext,
     _ holds: (FactStore.Stored) -> Bool
   ) throws -> [[ViewValue]] {
     let facts = stored.filter(holds).map(\.fact).sorted {
       Fact.precedes($0, $1, projection.order)
     }
     return facts.isEmpty ? [] : try projection.rows(of: key, facts, context)
-  }
-
-  /// The rows as they were when the log had `size` entries, of what happened in some months.
-  ///
-  /// The stored rows serve for every key that nothing has changed since; the others are folded from their facts. So the
-  /// cost follows what was appended since, and is never more than one fold of the view's facts.
-  func rows(_ store: FactStore, at size: UInt64, months: ClosedRange<UInt16>?) throws -> [ViewRow] {
-    let progress = try store.file.progress()
-    var touched: Set<[UInt8]>?
-    if months == nil {
-      let isNear = progress - size <= size
-      if size == progress {
-        touched = []
-      } else if isNear, !(try projection.readsLists && log.hasLists(in: size..<progress)) {
-        let lists = try projection.readsLists ? log.lists(before: progress) : ListCatalogue()
-        touched = try changes(over: size..<progress, lists: lists).keys
-      }
-    }
-    let lists = try projection.readsLists ? log.lists(before: size) : ListCatalogue()
-    let context = FoldContext(home: home, lists: lists)
-    let holds: (FactStore.Stored) -> Bool = { stored in
-      stored.holds(at: size) && (months?.contains(stored.fact.month) ?? true)
-    }
-    var found: [ViewRow] = []
-    func append(_ key: [UInt8], _ rows: [[ViewValue]]) {
-      for values in rows { found.append(ViewRow(values, source: .group(key))) }
-    }
-    guard let touched else {
-      try store.forEachKey(from: [], upTo: nil) { key, stored in
-        append(key, try fold(key, stored, context, holds))
-      }
-      return found
-    }
-    try store.forEachRow { key, values in
-      if !touched.contains(key) { append(key, [values]) }
-    }
-    for key in touched {
-      append(key, try fold(key, try store.storedFacts(of: key), context, holds))
-    }
-    return found
-  }
-}
-
-extension Log {
-  /// Whether a list was published in a range.
-  func hasLists(in range: Range<UInt64>) throws -> Bool {
-    try lists(before: range.upperBound).editions.contains {
-      range.contains($0.position.rawValue)
-    }
   }
 }

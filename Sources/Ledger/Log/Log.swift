@@ -110,22 +110,25 @@ public final class Log: Sendable {
 
   /// Calls `body` with each bundle of the positions `range`, cut to the range, in order.
   ///
-  /// The bundle that is not full yet is copied; all others are read in place.
+  /// The bundle that is not full yet is copied; all others are read in place. Entries outside the range are not looked
+  /// at, nor are those of `passed`, which `body` does not read.
   public func forEachBundle(
     _ range: Range<UInt64>, in transaction: borrowing ReadTransaction,
-    _ body: (borrowing EntryBundle) throws -> Void
+    passing passed: Set<UInt64> = [], _ body: (borrowing EntryBundle) throws -> Void
   ) throws {
     let width = UInt64(LogLayout.bundleWidth)
     var position = range.lowerBound
     while position < range.upperBound {
       let number = position / width
       guard let record = try transaction.value(of: number, in: tables.bundles) else { break }
-      let whole = EntryBundle(first: Position(number * width), count: Int(width), record: record)
-      if let reason = whole.fault() { throw Self.damaged("bundle \(number)", reason) }
       let from = Int(position - number * width)
       let to = Int(min(width, range.upperBound - number * width))
+      let whole = EntryBundle(first: Position(number * width), count: to, record: record)
+      if let reason = whole.fault(from: from, passing: passed) {
+        throw Self.damaged("bundle \(number)", reason)
+      }
       if from == 0 {
-        try body(EntryBundle(first: whole.first, count: to, record: record))
+        try body(whole)
       } else {
         let part = Self.part(of: whole, from..<to)
         try body(
@@ -134,7 +137,7 @@ public final class Log: Sendable {
       position = number * width + UInt64(to)
     }
     if position < range.upperBound {
-      try tailBundle(position..<range.upperBound, transaction, body)
+      try tailBundle(position..<range.upperBound, transaction, passed, body)
     }
   }
 
@@ -167,7 +170,7 @@ public final class Log: Sendable {
   }
 
   private func tailBundle(
-    _ range: Range<UInt64>, _ transaction: borrowing ReadTransaction,
+    _ range: Range<UInt64>, _ transaction: borrowing ReadTransaction, _ passed: Set<UInt64>,
     _ body: (borrowing EntryBundle) throws -> Void
   ) throws {
     var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 16)
@@ -182,7 +185,9 @@ public final class Log: Sendable {
     let bytes = builder.bytes
     let bundle = EntryBundle(
       first: Position(range.lowerBound), count: range.count, record: unsafe bytes.span.bytes)
-    if let reason = bundle.fault() { throw Self.damaged("the unfinished bundle", reason) }
+    if let reason = bundle.fault(passing: passed) {
+      throw Self.damaged("the unfinished bundle", reason)
+    }
     try body(bundle)
   }
 

@@ -165,7 +165,7 @@ extension ViewValue: Comparable {
 /// A row of a view.
 public struct ViewRow: Sendable, Equatable {
   /// Where a row comes from; what `explain` starts from.
-  public enum Source: Sendable, Equatable {
+  public enum Source: Sendable, Hashable {
     /// A cell of a sum view.
     case cell(UInt64)
     /// A group of facts of a fold.

@@ -54,6 +54,17 @@ public struct Replay: Sendable {
     return parts.isEmpty ? [range] : parts
   }
 
+  /// The same in a transaction that is open, by one thread: what it can see is what there is.
+  func sums(
+    of projections: [any SumProjection], over range: Range<UInt64>, skipped: [Set<UInt64>] = [],
+    in transaction: borrowing ReadTransaction
+  ) throws -> [SumAccumulator] {
+    var sums = projections.map { _ in SumAccumulator() }
+    let skipped = skipped.contains { !$0.isEmpty } ? skipped : []
+    try fold(projections, range, skipped, &sums, transaction)
+    return sums
+  }
+
   private func fold(
     _ projections: [any SumProjection], _ range: Range<UInt64>, _ skipped: [Set<UInt64>]
   ) throws -> [SumAccumulator] {
@@ -62,51 +73,84 @@ public struct Replay: Sendable {
     var start = range.lowerBound
     while start < range.upperBound {
       let chunk = start..<min(range.upperBound, (start / step + 1) * step)
-      try log.environment.read { transaction in
-        try log.forEachBundle(chunk, in: transaction) { bundle in
-          for (index, projection) in projections.enumerated() {
-            if skipped.isEmpty || !bundle.contains(anyOf: skipped[index]) {
-              projection.fold(bundle, into: &sums[index])
-            } else {
-              try log.forEachPart(of: bundle, without: skipped[index]) { part in
-                projection.fold(part, into: &sums[index])
-              }
-            }
-          }
-          try retract(bundle, projections, &sums, skipped, transaction)
-        }
-      }
+      try log.environment.read { try fold(projections, chunk, skipped, &sums, $0) }
       progress(UInt64(chunk.count))
       start = chunk.upperBound
     }
     return sums
   }
 
-  /// Takes back the versions that a bundle's amendments and invalidations supersede.
+  private func fold(
+    _ projections: [any SumProjection], _ range: Range<UInt64>, _ skipped: [Set<UInt64>],
+    _ sums: inout [SumAccumulator], _ transaction: borrowing ReadTransaction
+  ) throws {
+    // What no view wants may be unreadable.
+    let passed = skipped.dropFirst().reduce(skipped.first ?? []) { $0.intersection($1) }
+    try log.forEachBundle(range, in: transaction, passing: passed) { bundle in
+      for (index, projection) in projections.enumerated() {
+        if skipped.isEmpty || !bundle.contains(anyOf: skipped[index]) {
+          projection.fold(bundle, into: &sums[index])
+        } else {
+          try log.forEachPart(of: bundle, without: skipped[index]) { part in
+            projection.fold(part, into: &sums[index])
+          }
+        }
+      }
+      for index in 0..<bundle.count {
+        let step = bundle.first.rawValue + UInt64(index)
+        guard !passed.contains(step), let position = bundle.entry(index).retracts else { continue }
+        try retract(position, at: step, projections, &sums, skipped, transaction)
+      }
+    }
+  }
+
+  /// Takes back the version that the amendment or invalidation at `step` supersedes.
   private func retract(
-    _ bundle: borrowing EntryBundle, _ projections: [any SumProjection],
+    _ position: Position, at step: UInt64, _ projections: [any SumProjection],
     _ sums: inout [SumAccumulator], _ skipped: [Set<UInt64>],
     _ transaction: borrowing ReadTransaction
   ) throws {
-    for index in 0..<bundle.count {
-      guard let position = bundle.entry(index).retracts else { continue }
-      let step = bundle.first.rawValue + UInt64(index)
-      let found: Void? = try log.withEntry(at: position, in: transaction) { entry in
+    if skipped.isEmpty {
+      return try log.withEntry(at: position, namedBy: step, in: transaction) { entry in
         for (view, projection) in projections.enumerated() {
-          // Neither an entry that is left out takes anything back, nor is one taken back that was left out.
-          if !skipped.isEmpty,
-            skipped[view].contains(step) || skipped[view].contains(position.rawValue)
-          {
-            continue
-          }
           projection.retract(entry, from: &sums[view])
         }
       }
-      if found == nil {
-        throw Log.damaged(
-          "entry \(bundle.first.rawValue + UInt64(index))",
-          "it supersedes position \(position), which is not there")
+    }
+    for (view, projection) in projections.enumerated() where !skipped[view].contains(step) {
+      guard
+        let standing = try log.retracted(position, without: skipped[view], in: transaction)
+      else { continue }
+      try log.withEntry(at: standing, namedBy: step, in: transaction) {
+        projection.retract($0, from: &sums[view])
       }
+    }
+  }
+}
+
+extension Log {
+  /// The version that really stops counting where `position` is taken back, in a view that leaves out some entries: in
+  /// the place of a version that was left out stands the one that it would have taken back. Nil: there is none.
+  func retracted(
+    _ position: Position?, without skipped: Set<UInt64>, in transaction: borrowing ReadTransaction
+  ) throws -> Position? {
+    var standing = position
+    while let candidate = standing, skipped.contains(candidate.rawValue) {
+      standing = try withEntry(at: candidate, in: transaction) { $0.retracts } ?? nil
+    }
+    return standing
+  }
+
+  /// The entry at a position that the entry `step` names.
+  ///
+  /// - Throws: `damaged` if it is not there.
+  func withEntry(
+    at position: Position, namedBy step: UInt64, in transaction: borrowing ReadTransaction,
+    _ body: (borrowing EntryView) throws -> Void
+  ) throws {
+    let found: Void? = try withEntry(at: position, in: transaction, body)
+    if found == nil {
+      throw Self.damaged("entry \(step)", "it names position \(position), which is not there")
     }
   }
 }

@@ -36,11 +36,15 @@ extension SumProjection {
 
   /// The row of a cell; parties as their numbers.
   func row(of cell: SumCell) -> ViewRow {
+    ViewRow(fields(of: cell.key) + measures(of: cell), source: .cell(cell.key))
+  }
+
+  /// What a cell adds up to, in the order of the columns behind the key.
+  func measures(of cell: SumCell) -> [ViewValue] {
     let measures: [ViewValue] = [
       .count(cell.items), .kilograms(cell.mass), .money(cell.value), .quantity(cell.quantity),
     ]
-    return ViewRow(
-      fields(of: cell.key) + measures.prefix(hasQuantity ? 4 : 3), source: .cell(cell.key))
+    return Array(measures.prefix(hasQuantity ? 4 : 3))
   }
 
   /// Room for every item of the bundle is made once, so that the loop below only ever writes in place.

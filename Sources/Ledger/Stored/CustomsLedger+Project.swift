@@ -24,20 +24,14 @@ extension CustomsLedger {
           continue
         }
         let skipped = try directory.quarantine().positions
-        let path = directory.versionPath(version)
-        if let sum = projection as? any SumProjection {
-          let store = try openSums(sum, path, readOnly: false)
-          let from = try requireBehind(projection.name, try store.file.progress(), size)
+        let view = try open(projection, directory.versionPath(version), readOnly: false)
+        let from = try requireBehind(projection.name, try view.file.progress(), size)
+        let mustBeBuilt = try !isServing(view, skipped, from) || readsNewList(projection, from..<size)
+        switch view {
+        case _ where mustBeBuilt: missing.append((projection, directory))
+        case .sums(let sum, let store):
           sums[from, default: []].append(StoredSum(sum, store, skipped))
-        } else if let fold = projection as? any FoldProjection {
-          let store = try openFacts(fold, path, readOnly: false)
-          let from = try requireBehind(projection.name, try store.file.progress(), size)
-          // Another list is another meaning of every entry before it.
-          if fold.readsLists, from < size, try log.hasLists(in: from..<size) {
-            missing.append((projection, directory))
-          } else {
-            folds.append((fold, store, skipped))
-          }
+        case .facts(let fold, let store): folds.append((fold, store, skipped))
         }
       } catch {
         failed(projection.name, error)
@@ -52,6 +46,12 @@ extension CustomsLedger {
       do {
         try replay(projection, skipped, workers, progress).advance(store, to: size, folding: true)
         done.insert(projection.name)
+      } catch let failure as EntryFailure {
+        do {
+          failed(projection.name, try store.file.stop(at: failure))
+        } catch {
+          failed(projection.name, error)
+        }
       } catch {
         failed(projection.name, error)
       }
@@ -69,82 +69,22 @@ extension CustomsLedger {
     }
   }
 
+  /// Whether what a view left out so far is what it is to leave out.
+  func isServing(_ view: OpenView, _ skipped: Set<UInt64>, _ progress: UInt64) throws -> Bool {
+    try view.file.skipped() == skipped.filter { $0 < progress }
+  }
+
+  /// Whether a list was published that gives every entry before it another meaning.
+  func readsNewList(_ projection: any Projection, _ range: Range<UInt64>) throws -> Bool {
+    guard (projection as? any FoldProjection)?.readsLists == true, !range.isEmpty else {
+      return false
+    }
+    return try log.hasLists(in: range)
+  }
+
   private func requireBehind(_ name: String, _ progress: UInt64, _ size: UInt64) throws -> UInt64 {
     guard progress <= size else { throw Self.ahead(name, progress, size) }
     return progress
-  }
-
-  /// A sum view that is open for catching up.
-  struct StoredSum {
-    let projection: any SumProjection
-    let store: SumStore
-    let skipped: Set<UInt64>
-
-    init(_ projection: any SumProjection, _ store: SumStore, _ skipped: Set<UInt64>) {
-      self.projection = projection
-      self.store = store
-      self.skipped = skipped
-    }
-  }
-
-  /// Applies the same entries to some views; the names of those that took them.
-  private func catchUp(
-    _ views: [StoredSum], over range: Range<UInt64>, workers: Int,
-    progress: @escaping @Sendable (UInt64) -> Void, failed: (String, any Error) -> Void
-  ) -> [String] {
-    var going = views
-    for part in SumStore.parts(of: range) {
-      guard !going.isEmpty else { break }
-      do {
-        let sums = try Replay(log, workers: workers, progress: progress).sums(
-          of: going.map(\.projection), over: part, skipped: going.map(\.skipped))
-        var next: [StoredSum] = []
-        for (view, sum) in zip(going, sums) {
-          do {
-            try view.store.apply(sum.sorted(), over: part) { describe($0, view.projection) }
-            if part.upperBound % SumStore.snapshotSpacing == 0 {
-              try view.store.keepSnapshot(try view.store.allCells().cells, at: part.upperBound)
-            }
-            next.append(view)
-          } catch {
-            failed(view.projection.name, stopping(view, part, error))
-          }
-        }
-        going = next
-      } catch {
-        for view in going { failed(view.projection.name, stopping(view, part, error)) }
-        going = []
-      }
-    }
-    return going.map(\.projection.name)
-  }
-
-  /// Applies as much of a failing range as there is before the entry at fault, and gives the error that names it.
-  private func stopping(_ view: StoredSum, _ range: Range<UInt64>, _ error: any Error) -> any Error
-  {
-    guard let error = error as? LedgerError,
-      error.code == .negativeCount || error.code == .damaged
-    else { return error }
-    var (range, reason) = (range, error.message)
-    do {
-      while range.count > 1 {
-        let middle = range.lowerBound + UInt64(range.count) / 2
-        let half = range.lowerBound..<middle
-        do {
-          let sums = try Replay(log).sums(
-            of: [view.projection], over: half, skipped: [view.skipped])
-          try view.store.apply(sums[0].sorted(), over: half) { describe($0, view.projection) }
-          range = middle..<range.upperBound
-        } catch let failure as LedgerError
-          where failure.code == .negativeCount || failure.code == .damaged
-        {
-          (range, reason) = (half, failure.message)
-        }
-      }
-      return try view.store.file.stop(at: range.lowerBound, reason)
-    } catch {
-      return error
-    }
   }
 
   func replay(
@@ -154,19 +94,5 @@ extension CustomsLedger {
     FoldReplay(
       projection: projection, log: log, home: configuration.home, workers: max(1, workers),
       skipped: skipped, progress: progress)
-  }
-}
-
-extension SumStore {
-  /// A range cut where snapshots are kept.
-  static func parts(of range: Range<UInt64>) -> [Range<UInt64>] {
-    var parts: [Range<UInt64>] = []
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = min(range.upperBound, (start / snapshotSpacing + 1) * snapshotSpacing)
-      parts.append(start..<end)
-      start = end
-    }
-    return parts
   }
 }

@@ -92,19 +92,19 @@ extension CustomsLedger {
         for cell in try views[index].store.snapshot(at: start) { views[index].total.add(cell) }
       }
       progress(start)
-      for part in SumStore.parts(of: start..<size) {
+      for part in SumStore.parts(of: start..<size, every: snapshotSpacing) {
         let sums = try Replay(log, workers: workers, progress: progress).sums(
           of: views.map(\.projection), over: part, skipped: views.map(\.skipped))
         for index in views.indices {
           views[index].total.merge(sums[index])
-          if part.upperBound % SumStore.snapshotSpacing == 0 {
+          if part.upperBound % snapshotSpacing == 0 {
             try views[index].store.keepSnapshot(
               views[index].total.sorted(), at: part.upperBound)
           }
         }
       }
     } catch {
-      for view in views { failed(view.projection.name, error) }
+      for view in views { buildStopping(view, size, error, failed) }
       return []
     }
     var outcomes: [RebuildOutcome] = []
@@ -112,10 +112,60 @@ extension CustomsLedger {
       do {
         outcomes.append(try finish(view, size, resumedAt: start))
       } catch {
-        failed(view.projection.name, error)
+        buildStopping(view, size, error, failed)
       }
     }
     return outcomes
+  }
+
+  /// Builds a failing view once more, as far as it goes.
+  private func buildStopping(
+    _ view: ShadowSum, _ size: UInt64, _ error: any Error, _ failed: (String, any Error) -> Void
+  ) {
+    let name = view.projection.name
+    guard let cause = error as? LedgerError, cause.code == .negativeCount || cause.code == .damaged
+    else { return failed(name, error) }
+    do {
+      let shadow = ViewDirectory.Shadow(
+        path: view.shadow.path + ".stopping.shadow", version: view.shadow.version, isBegun: false)
+      let store = try SumStore.create(path: shadow.path, header: header(of: view.projection))
+      var stopped: any Error = cause
+      _ = catchUp(
+        [StoredSum(view.projection, store, view.skipped)], over: 0..<size, workers: 1,
+        progress: { _ in }, failed: { stopped = $1 })
+      try store.file.sync()
+      try promoteStopped(
+        .sums(view.projection, store), view.directory, shadow, view.skipped)
+      failed(name, stopped)
+    } catch {
+      failed(name, error)
+    }
+  }
+
+  /// Puts a version that stops at an entry into service, unless the one that is served has come further the same way.
+  private func promoteStopped(
+    _ view: OpenView, _ directory: ViewDirectory, _ shadow: ViewDirectory.Shadow,
+    _ skipped: Set<UInt64>
+  ) throws {
+    if try hasComeFurther(view.file, directory, skipped) {
+      return try FileSystem.remove(shadow.path)
+    }
+    try directory.promote(shadow)
+  }
+
+  /// Whether the served version can be read, is of the same reducer, leaves out the same entries, and has seen more.
+  private func hasComeFurther(
+    _ file: ViewFile, _ directory: ViewDirectory, _ skipped: Set<UInt64>
+  ) throws -> Bool {
+    do {
+      guard let version = try directory.current() else { return false }
+      let served = try ViewFile(path: directory.versionPath(version), readOnly: true)
+      let progress = try served.progress()
+      return try served.header == file.header && progress > file.progress()
+        && served.skipped() == skipped.filter { $0 < progress }
+    } catch let error as LedgerError where error.code == .damaged {
+      return false
+    }
   }
 
   /// Stores one view's cells, compares them with the served ones, and serves the new ones.
@@ -126,7 +176,7 @@ extension CustomsLedger {
     for cell in cells {
       try SumStore.check(cell, view.projection.name, 0..<size) { describe($0, view.projection) }
     }
-    try view.store.fill(cells, progress: size)
+    try view.store.fill(cells, progress: size, skipped: view.skipped)
     try view.store.file.sync()
     let comparison = compare(view, with: cells, at: size)
     try view.directory.promote(view.shadow)
@@ -147,10 +197,14 @@ extension CustomsLedger {
       guard let version = try view.directory.current() else { return nil }
       let store = try SumStore(path: view.directory.versionPath(version), readOnly: false)
       let from = try store.file.progress()
-      guard store.header == header(of: projection), from <= size else { return nil }
+      guard store.header == header(of: projection), from <= size,
+        try isServing(.sums(projection, store), view.skipped, from)
+      else { return nil }
       let sums = try Replay(log).sums(
         of: [projection], over: from..<size, skipped: [view.skipped])
-      try store.apply(sums[0].sorted(), over: from..<size) { describe($0, projection) }
+      try store.apply(sums[0].sorted(), over: from..<size, skipped: view.skipped) {
+        describe($0, projection)
+      }
       var (count, first): (Int, String?) = (0, nil)
       Self.forEachDifference(try store.allCells().cells, cells) { key, stored, replayed in
         count += 1
@@ -165,6 +219,8 @@ extension CustomsLedger {
   }
 
   /// Replays one fold view, compares it with the served one, and serves the new one.
+  ///
+  /// - Throws: `stopped` if an entry cannot be taken; what was built before it is served then.
   private func build(
     _ projection: any FoldProjection, _ directory: ViewDirectory, _ size: UInt64, _ workers: Int,
     _ progress: @escaping @Sendable (UInt64) -> Void
@@ -172,24 +228,40 @@ extension CustomsLedger {
     let skipped = try directory.quarantine().positions
     let header = header(of: projection)
     let begun = try ViewFile.Begun(skipped: skipped)
-    let shadow = try directory.prepareShadow(header, begun)
     let replay = replay(projection, skipped, workers, progress)
-    let store =
-      try isResumable(shadow, projection, size)
-      ? try FactStore.resume(path: shadow.path)
-      : try FactStore.create(path: shadow.path, header: header, begun: begun)
-    let resumedAt = try store.file.progress()
-    progress(resumedAt)
-    try replay.advance(store, to: size, folding: false)
-    try replay.foldAll(store, at: size)
-    try store.file.sync()
-    let comparison = compare(projection, directory, replay, with: store, at: size)
-    let rows = try store.count()
-    try directory.promote(shadow)
-    return RebuildOutcome(
-      name: projection.name, version: shadow.version, rows: rows, progress: size,
-      differences: comparison?.count, firstDifference: comparison?.first,
-      resumedAt: resumedAt > 0 ? resumedAt : nil)
+    var stop: EntryFailure?
+    while true {
+      let end = stop?.position.rawValue ?? size
+      let shadow = try directory.prepareShadow(header, begun)
+      let store =
+        try isResumable(shadow, projection, end)
+        ? try FactStore.resume(path: shadow.path)
+        : try FactStore.create(path: shadow.path, header: header, begun: begun)
+      let resumedAt = try store.file.progress()
+      progress(resumedAt)
+      do {
+        try replay.advance(store, to: end, folding: false)
+        try replay.foldAll(store, at: end)
+      } catch let failure as EntryFailure {
+        // The folding comes last and may stop at an earlier entry than the reading.
+        stop = failure
+        continue
+      }
+      if let stop {
+        let error = try store.file.stop(at: stop)
+        try store.file.sync()
+        try promoteStopped(.facts(projection, store), directory, shadow, skipped)
+        throw error
+      }
+      try store.file.sync()
+      let comparison = compare(projection, directory, replay, with: store, at: size)
+      let rows = try store.count()
+      try directory.promote(shadow)
+      return RebuildOutcome(
+        name: projection.name, version: shadow.version, rows: rows, progress: size,
+        differences: comparison?.count, firstDifference: comparison?.first,
+        resumedAt: resumedAt > 0 ? resumedAt : nil)
+    }
   }
 
   /// Whether an interrupted build can be gone on with; if not, its directory is gone afterwards.
@@ -215,11 +287,15 @@ extension CustomsLedger {
       guard let version = try directory.current() else { return nil }
       let store = try FactStore(path: directory.versionPath(version), readOnly: false)
       let from = try store.file.progress()
-      guard store.header == header(of: projection), from <= size else { return nil }
       // A list published since means another view, which has nothing to be compared with.
-      if projection.readsLists, from < size, try log.hasLists(in: from..<size) { return nil }
+      guard store.header == header(of: projection), from <= size,
+        try isServing(.facts(projection, store), replay.skipped, from),
+        try !readsNewList(projection, from..<size)
+      else { return nil }
       try replay.advance(store, to: size, folding: true)
       return try store.differences(from: fresh)
+    } catch let failure as EntryFailure {
+      return (1, "position \(failure.position): \(failure.reason)")
     } catch {
       return (1, "\(error)")
     }

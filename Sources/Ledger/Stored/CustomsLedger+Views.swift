@@ -149,7 +149,8 @@ extension CustomsLedger {
       name: projection.name, version: version, progress: progress, lag: size - progress,
       rows: try view.count(), bytes: try view.file.usedBytes(),
       stopped: try view.file.failure().map { ($0.position, $0.reason) },
-      quarantine: try directory.quarantine().cases)
+      quarantine: try cases(
+        of: projection, try view.file.skipped().union(directory.quarantine().positions)))
   }
 
   private func status(of derived: any DerivedProjection, _ size: UInt64) throws -> ViewStatus {
@@ -162,7 +163,8 @@ extension CustomsLedger {
       name: derived.name, version: "\(derived.version).0", progress: progress,
       lag: size - progress, rows: try table(derived).rows.count, bytes: 0,
       stopped: sources.lazy.compactMap(\.stopped).first,
-      quarantine: sources.flatMap(\.quarantine))
+      quarantine: try cases(
+        of: derived, Set(sources.flatMap { $0.quarantine.map(\.position) })))
   }
 
   static func ahead(_ name: String, _ progress: UInt64, _ size: UInt64) -> LedgerError {

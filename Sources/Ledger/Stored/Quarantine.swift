@@ -64,6 +64,47 @@ public struct Quarantine: Sendable, Equatable {
   }
 }
 
+extension CustomsLedger {
+  /// Why a view's rows lack some entries. A derived view lacks those of its sources.
+  func cases(of projection: any Projection, _ skipped: Set<UInt64>) throws -> [Quarantine.Case] {
+    if skipped.isEmpty { return [] }
+    let names = ((projection as? any DerivedProjection)?.sources ?? [projection]).map(\.name)
+    let known = try names.flatMap { try ViewDirectory(self, $0).quarantine().cases }
+    return skipped.sorted().map { position in
+      known.first { $0.position == position }
+        ?? Quarantine.Case(
+          position: position, reason: "quarantined no more; 'tamga project' builds the view anew")
+    }
+  }
+
+  /// Leaves an entry out of a view from now on, or takes it in again with `reason` nil.
+  ///
+  /// Nothing is changed but the list. Catching up then builds the view anew if it has come past the entry.
+  /// - Throws: `unknownEntry` if the log has no such entry, or if the entry to be taken in was not left out.
+  public func quarantine(
+    _ projection: any Projection, _ position: UInt64, reason: String?, wait: Double = 0
+  ) throws {
+    let size = try log.size()
+    guard position < size else {
+      throw LedgerError(
+        .unknownEntry, "position \(position): the log has \(size) entries, from position 0 on")
+    }
+    let directory = ViewDirectory(self, projection.name)
+    let lock = try directory.lock(wait: wait)
+    defer { withExtendedLifetime(lock) {} }
+    var quarantine = try directory.quarantine()
+    if let reason {
+      quarantine.add(Quarantine.Case(position: position, reason: reason))
+    } else if !quarantine.remove(position) {
+      throw LedgerError(
+        .unknownEntry,
+        "position \(position) is not quarantined in view \(projection.name); quarantined are: \(quarantine.cases.isEmpty ? "none" : quarantine.cases.map { "\($0.position)" }.joined(separator: ", "))"
+      )
+    }
+    try directory.store(quarantine)
+  }
+}
+
 extension ViewDirectory {
   private var quarantinePath: String { path + "/quarantine.json" }
 

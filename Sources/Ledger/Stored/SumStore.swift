@@ -7,7 +7,7 @@ final class SumStore: Sendable {
   static let tables = ["cells", "snapshots"]
   /// A copy of all cells is kept at every multiple of so many entries, so that the view as of any earlier position is
   /// at most half as many entries away.
-  static let snapshotSpacing: UInt64 = 1 << 20
+  static let usualSpacing: UInt64 = 1 << 20
 
   let file: ViewFile
   private let cells: Table
@@ -42,7 +42,7 @@ final class SumStore: Sendable {
   }
 
   /// Writes all cells of a view that is still empty, and its progress.
-  func fill(_ sorted: [SumCell], progress: UInt64) throws {
+  func fill(_ sorted: [SumCell], progress: UInt64, skipped: Set<UInt64>) throws {
     var start = 0
     repeat {
       let end = min(sorted.count, start + 200_000)
@@ -52,7 +52,9 @@ final class SumStore: Sendable {
           Self.encode(cell, into: &record)
           try transaction.put(unsafe record.span.bytes, at: cell.key, in: cells, mode: .append)
         }
-        if end == sorted.count { try file.advance(over: 0..<progress, &transaction) }
+        if end == sorted.count {
+          try file.advance(over: 0..<progress, skipped: skipped, &transaction)
+        }
       }
       start = end
     } while start < sorted.count
@@ -124,9 +126,12 @@ final class SumStore: Sendable {
   /// Adds what the entries of `range` changed; cells and progress together.
   ///
   /// - Throws: `negativeCount` naming the cell if more would be taken back than there is; nothing is changed then.
-  func apply(_ changes: [SumCell], over range: Range<UInt64>, describe: (UInt64) -> String) throws {
+  func apply(
+    _ changes: [SumCell], over range: Range<UInt64>, skipped: Set<UInt64>,
+    describe: (UInt64) -> String
+  ) throws {
     try file.environment.write { transaction in
-      try file.advance(over: range, &transaction)
+      try file.advance(over: range, skipped: skipped, &transaction)
       var record = [UInt8](repeating: 0, count: Self.cellBytes)
       for change in changes {
         var cell = SumCell(key: change.key, items: 0, mass: 0, value: 0, quantity: 0)

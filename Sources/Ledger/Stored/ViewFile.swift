@@ -45,6 +45,8 @@ final class ViewFile: Sendable {
     static let root = Array("root".utf8)
     /// Position and reason of the entry that stopped the view.
     static let failure = Array("failure".utf8)
+    /// The positions that were left out, 8 bytes each.
+    static let skipped = Array("skipped".utf8)
   }
 
   let path: String
@@ -148,8 +150,10 @@ final class ViewFile: Sendable {
     return unsafe UInt64(littleEndian: value.unsafeLoadUnaligned(as: UInt64.self))
   }
 
-  /// Moves the progress over `range`, which begins where the view stands.
-  func advance(over range: Range<UInt64>, _ transaction: inout WriteTransaction) throws {
+  /// Moves the progress over `range`, which begins where the view stands, and notes which of its positions were left out.
+  func advance(
+    over range: Range<UInt64>, skipped: Set<UInt64>, _ transaction: inout WriteTransaction
+  ) throws {
     let progress = try progress(in: transaction.reading)
     guard progress == range.lowerBound else {
       throw LedgerError(
@@ -159,6 +163,27 @@ final class ViewFile: Sendable {
     }
     try Self.put(Self.number(range.upperBound), Key.progress, meta, &transaction)
     try transaction.remove(unsafe Key.failure.span.bytes, from: meta)
+    let left = skipped.filter(range.contains).sorted()
+    guard !left.isEmpty else { return }
+    let known = try self.skipped(in: transaction.reading).sorted()
+    try Self.put((known + left).flatMap(Self.number), Key.skipped, meta, &transaction)
+  }
+
+  /// The positions below the progress that were left out.
+  func skipped() throws -> Set<UInt64> { try environment.read { try skipped(in: $0) } }
+
+  func skipped(in transaction: borrowing ReadTransaction) throws -> Set<UInt64> {
+    guard let value = try transaction.value(of: unsafe Key.skipped.span.bytes, in: meta) else {
+      return []
+    }
+    guard value.byteCount % 8 == 0 else {
+      throw Self.damaged(path, "its list of positions left out has \(value.byteCount) bytes")
+    }
+    return Set(
+      (0..<value.byteCount / 8).map { index in
+        unsafe UInt64(
+          littleEndian: value.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+      })
   }
 
   /// The root computed last, if the view has not changed since.
@@ -203,11 +228,12 @@ final class ViewFile: Sendable {
   }
 
   /// Notes why the view stands still, and gives the error that says so.
-  func stop(at position: UInt64, _ reason: String) throws -> LedgerError {
-    try remember(Failure(position: position, reason: reason))
+  func stop(at failure: EntryFailure) throws -> LedgerError {
+    let position = failure.position.rawValue
+    try remember(Failure(position: position, reason: failure.reason))
     return LedgerError(
       .stopped,
-      "view \(header.name) stopped at position \(position): \(reason); mend the cause, or run 'tamga quarantine \(header.name) \(position) --reason TEXT' to go on without that entry"
+      "view \(header.name) stopped at position \(position): \(failure.reason); mend the cause, or run 'tamga quarantine \(header.name) \(position) --reason TEXT' to go on without that entry"
     )
   }
 

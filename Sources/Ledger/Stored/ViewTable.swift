@@ -25,11 +25,7 @@ public struct ViewTable: Sendable {
     writer.beginObject()
     for (column, value) in zip(columns, row.values) {
       writer.key(column.name)
-      switch (value.printed, column.kind) {
-      case (nil, _): writer.null()
-      case (let text?, .count): writer.raw(text.utf8)
-      case (let text?, _): writer.value(text)
-      }
+      Self.write(value, column, to: &writer)
     }
     writer.endObject()
   }
@@ -47,6 +43,15 @@ public struct ViewTable: Sendable {
     }
   }
 
+  /// Writes what a row holds in a column.
+  public static func write(_ value: ViewValue, _ column: ViewColumn, to writer: inout JSONWriter) {
+    switch (value.printed, column.kind) {
+    case (nil, _): writer.null()
+    case (let text?, .count): writer.raw(text.utf8)
+    case (let text?, _): writer.value(text)
+    }
+  }
+
   /// RFC 6962 root over the rows as `tamga view NAME --format ndjson` prints them, a line a leaf, without the newline.
   public var root: Hash {
     var builder = RootBuilder()
@@ -60,6 +65,17 @@ public struct ViewTable: Sendable {
   }
 }
 
+/// Where a table's parts come from: the stored views, or what they would be.
+struct ViewSource {
+  let raw: (any Projection, ViewQuery) throws -> RawView
+  /// The identifiers of all parties, by number.
+  let parties: () throws -> [String]
+  /// When the entry at a position was recorded, microseconds since 1970-01-01T00:00Z.
+  let recordedAt: (Position) throws -> Int64?
+  /// How far a view has come.
+  let progress: (any Projection) throws -> UInt64
+}
+
 extension CustomsLedger {
   /// The rows of a view, of its served version or as of an earlier moment, or those that `isIncluded` keeps.
   ///
@@ -68,95 +84,79 @@ extension CustomsLedger {
     _ projection: any Projection, _ query: ViewQuery = ViewQuery(),
     where isIncluded: (_ key: [String]) -> Bool = { _ in true }
   ) throws -> ViewTable {
-    var query = query
-    query.home = configuration.home
-    let size: UInt64
-    var rows: [ViewRow]
-    var quarantine = try ViewDirectory(self, projection.name).quarantine().cases
-    if let derived = projection as? any DerivedProjection {
-      let sourceQuery = derived.sourceQuery(query)
-      let tables = try derived.sources.map { try self.table($0, sourceQuery) }
-      size = tables.map(\.progress).min() ?? 0
-      guard tables.allSatisfy({ $0.progress == size }) else {
-        throw LedgerError(
-          .missingView,
-          "view \(projection.name) is computed from views that have not come equally far; run 'tamga project'"
-        )
-      }
-      quarantine += tables.flatMap(\.quarantine)
-      query = try completed(query, size)
-      rows = try derived.rows(tables, query).map { ViewRow($0, source: .derived) }
-    } else {
-      let view = try served(projection).view
-      size = try position(query, of: view.file)
-      query = try completed(query, size)
-      rows = try self.rows(of: view, query, at: size)
-    }
-    // Parties are read after the rows: the log may know more of them than the view, never fewer.
-    rows = try named(try projection.shown(try named(rows, projection), query), projection)
-    let columns = projection.columns
-    var table = ViewTable(
-      name: projection.name, columns: columns, progress: size, quarantine: quarantine, rows: rows)
-    if columns.contains(where: \.isKey) { table.sort() }
+    var table = try self.table(projection, query, from: stored)
     table.rows = table.rows.filter { isIncluded(table.key(of: $0)) }
     return table
   }
 
+  /// The views as they are stored.
+  var stored: ViewSource {
+    ViewSource(
+      raw: raw, parties: { try self.log.environment.read { try self.log.partyIdentifiers(in: $0) } },
+      recordedAt: { position in
+        try self.log.environment.read { transaction in
+          try self.log.withEntry(at: position, in: transaction) { $0.recordedAt }
+        }
+      }, progress: { try self.served($0).view.file.progress() })
+  }
+
+  func table(_ projection: any Projection, _ query: ViewQuery, from source: ViewSource) throws
+    -> ViewTable
+  {
+    var query = query
+    query.home = configuration.home
+    var rows: [ViewRow]
+    let (size, skipped): (UInt64, Set<UInt64>)
+    if let derived = projection as? any DerivedProjection {
+      // All sources as of one moment, also where one has come further.
+      if query.position == nil {
+        query.position = try derived.sources.map { try source.progress($0) }.min()
+      }
+      let sourceQuery = derived.sourceQuery(query)
+      let tables = try derived.sources.map { try self.table($0, sourceQuery, from: source) }
+      size = tables.first?.progress ?? 0
+      skipped = Set(tables.flatMap { $0.quarantine.map(\.position) })
+      query = try completed(query, size, source)
+      rows = try derived.rows(tables, query).map { ViewRow($0, source: .derived) }
+    } else {
+      let raw = try source.raw(projection, query)
+      (size, skipped, rows) = (raw.progress, raw.skipped, raw.rows)
+      query = try completed(query, size, source)
+    }
+    // Parties are read after the rows: the log may know more of them than the view, never fewer.
+    rows = try named(rows, projection, source)
+    rows = try named(projection.shown(rows, query), projection, source)
+    let columns = projection.columns
+    var table = ViewTable(
+      name: projection.name, columns: columns, progress: size,
+      quarantine: try cases(of: projection, skipped), rows: rows)
+    if columns.contains(where: \.isKey) { table.sort() }
+    return table
+  }
+
   /// Fills in what a query leaves to the ledger.
-  private func completed(_ query: ViewQuery, _ size: UInt64) throws -> ViewQuery {
+  private func completed(_ query: ViewQuery, _ size: UInt64, _ source: ViewSource) throws
+    -> ViewQuery
+  {
     var query = query
     query.position = size
     if query.day == nil, size > 0 {
-      let recorded = try log.environment.read { transaction in
-        try log.withEntry(at: Position(size - 1), in: transaction) { $0.recordedAt }
+      query.day = try source.recordedAt(Position(size - 1)).map {
+        Int32(clamping: $0 / CivilTime.microsecondsPerDay)
       }
-      query.day = recorded.map { Int32(clamping: $0 / CivilTime.microsecondsPerDay) }
     }
     return query
   }
 
-  private func position(_ query: ViewQuery, of file: ViewFile) throws -> UInt64 {
-    let progress = try file.progress()
-    guard let asked = query.position else { return progress }
-    guard asked <= progress else {
-      throw LedgerError(
-        .unknownEntry,
-        "view \(file.header.name) has seen \(progress) entries, asked for it as of \(asked); run 'tamga project \(file.header.name)'"
-      )
-    }
-    return asked
-  }
-
-  private func rows(of view: OpenView, _ query: ViewQuery, at size: UInt64) throws -> [ViewRow] {
-    switch view {
-    case .sums(let projection, let store):
-      let skipped = try ViewDirectory(self, projection.name).quarantine().positions
-      let rows = try cells(store, projection, skipped, at: size).map { projection.row(of: $0) }
-      guard let months = query.months else { return rows }
-      guard let month = projection.columns.firstIndex(where: { $0.name == "month" }) else {
-        throw LedgerError(
-          .unknownView, "view \(projection.name) has no column 'month' to choose months by")
-      }
-      return rows.filter { Self.month($0.text(month)).map(months.contains) ?? false }
-    case .facts(let projection, let store):
-      let skipped = try ViewDirectory(self, projection.name).quarantine().positions
-      return try replay(projection, skipped, 1, { _ in }).rows(
-        store, at: size, months: query.months)
-    }
-  }
-
-  /// "2022-06" as `year * 12 + month - 1`; nil for anything else.
-  public static func month(_ text: String) -> UInt16? {
-    CivilTime.parseDate(Array((text + "-01").utf8).span)?.month
-  }
-
   /// Puts identifiers in the place of party numbers.
-  private func named(_ rows: [ViewRow], _ projection: any Projection) throws -> [ViewRow] {
+  func named(_ rows: [ViewRow], _ projection: any Projection, _ source: ViewSource) throws
+    -> [ViewRow]
+  {
     let hasParties = rows.contains { row in
       row.values.contains { if case .party = $0 { true } else { false } }
     }
     guard hasParties else { return rows }
-    let names = try log.environment.read { try log.partyIdentifiers(in: $0) }
+    let names = try source.parties()
     return try rows.map { row in
       var row = row
       for (index, value) in row.values.enumerated() {

@@ -52,6 +52,9 @@ struct Status: ParsableCommand, WithExamples {
       (maxLag.map { view.status.lag > $0 } ?? false)
         || (maxLagSeconds.map { view.lagSeconds > $0 } ?? false)
     }
+    for view in figures.views {
+      ledgerOptions.warn(view.status.quarantine, of: view.status.name)
+    }
     if isLate || figures.views.contains(where: { $0.error != nil || $0.status.stopped != nil }) {
       throw ExitCode(ExitCodes.difference)
     }

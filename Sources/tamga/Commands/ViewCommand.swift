@@ -15,7 +15,8 @@ struct ViewCommand: ParsableCommand, WithExamples {
     commandName: "view", abstract: "Print the rows of a view.",
     discussion: """
       Masses are in kilograms, values in the ledger's statistical currency, quantities in the \
-      unit of their row.
+      unit of their row. --at and --as-of choose what the ledger knew, --effective when it \
+      happened.
       """)
 
   static let examples = [
@@ -23,25 +24,18 @@ struct ViewCommand: ParsableCommand, WithExamples {
     "tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger",
     "tamga view commodity-flows --where commodity=8450* --series quantity --ledger ledger",
     "tamga view od-matrix --format svg --ledger ledger > od-matrix.svg",
+    "tamga view od-matrix --effective 2022-01..2022-06 --as-of 2022-07-15T00:00:00Z --ledger ledger",
   ]
 
   @Argument(help: "The view; 'tamga views' lists them.")
   var name: String
 
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp(
-      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
-      valueName: "column=value"))
-  var conditions: [String] = []
+  @OptionGroup var rows: RowOptions
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Sort by a column, downwards with a leading minus.", valueName: "column"))
   var sort: String?
-
-  @Option(help: "Print at most so many rows.")
-  var limit: Int?
 
   @Flag(help: "Add a row of totals under a table; sums of every column that can be added.")
   var totals = false
@@ -62,6 +56,9 @@ struct ViewCommand: ParsableCommand, WithExamples {
   var format = ViewFormat.table
 
   @OptionGroup var dayOptions: DayOptions
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var moment: MomentOptions
+  @OptionGroup var effective: EffectiveOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
@@ -71,25 +68,20 @@ struct ViewCommand: ParsableCommand, WithExamples {
     if measure != nil, format != .svg {
       throw ValidationError("--measure: it goes with --format svg")
     }
-    if let limit, limit < 0 { throw ValidationError("--limit \(limit): expected 0 or more") }
-    for condition in conditions where !condition.contains("=") {
-      throw ValidationError("--where \(condition): expected column=value")
-    }
   }
 
   func run() throws {
     let ledger = try ledgerOptions.open()
     guard let projection = try ledger.projections([name]).first else { return }
-    let filters = try conditions.map { try Filter($0, projection.keyColumns) }
-    var query = ViewQuery()
+    var query = try ledger.query(moment, effective)
     query.day = dayOptions.on
-    var table = try ledger.table(projection, query) { key in filters.allSatisfy { $0.matches(key) }
-    }
+    var table = try ledger.table(projection, query, where: try rows.filter(projection))
     if let sort { try self.sort(&table, sort) }
-    if let limit { table.rows = Array(table.rows.prefix(limit)) }
+    if let limit = limits.limit { table.rows = Array(table.rows.prefix(limit)) }
     try print(table, currency: ledger.configuration.currency)
+    ledgerOptions.warn(table.quarantine, of: name)
     let size = try ledger.log.size()
-    if table.progress < size {
+    if moment.isNow, table.progress < size {
       let lag = size - table.progress
       ledgerOptions.say(
         "note: the view is \(grouped(lag)) \(lag == 1 ? "entry" : "entries") behind; 'tamga project' brings it up to date"
@@ -168,28 +160,5 @@ struct ViewCommand: ParsableCommand, WithExamples {
     func precedes(_ a: ViewRow, _ b: ViewRow) -> Bool { a.values[index] < b.values[index] }
     // Swift's sort is stable, so that equal rows stay in the order of their keys.
     table.rows.sort { downwards ? precedes($1, $0) : precedes($0, $1) }
-  }
-
-  /// One `--where`.
-  private struct Filter {
-    let index: Int
-    let value: String
-    let isPrefix: Bool
-
-    init(_ condition: String, _ columns: [String]) throws {
-      let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let index = columns.firstIndex(of: String(parts[0])) else {
-        throw ValidationError(
-          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
-      }
-      self.index = index
-      isPrefix = parts[1].hasSuffix("*")
-      value = String(isPrefix ? parts[1].dropLast() : parts[1])
-    }
-
-    func matches(_ key: [String]) -> Bool {
-      isPrefix
-        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
-    }
   }
 }

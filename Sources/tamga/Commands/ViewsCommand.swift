@@ -13,22 +13,35 @@ struct ViewsCommand: ParsableCommand, WithExamples {
     "tamga views --format ndjson --ledger ledger"
   ]
 
+  @OptionGroup var moment: MomentOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func run() throws {
     let ledger = try ledgerOptions.open()
+    let query = try ledger.query(moment)
     var report = Report([
       .init("name"), .init("version"), .init("progress", .number), .init("lag", .number),
-      .init("rows", .number), .init("root"),
+      .init("rows", .number), .init("root"), .init("quarantined", .number),
     ])
     for projection in try ledger.projections([]) {
       let status = try ledger.status(of: projection)
-      let root = status.version == nil ? nil : try ledger.root(of: projection).description
+      var (progress, rows, root) = (status.progress, status.rows, String?.none)
+      var left = status.quarantine
+      if status.version != nil {
+        if moment.isNow {
+          root = try ledger.root(of: projection).description
+        } else {
+          let table = try ledger.table(projection, query)
+          (progress, rows, root) = (table.progress, table.rows.count, table.root.description)
+          left = table.quarantine
+        }
+      }
       report.rows.append([
-        status.name, status.version, String(status.progress), String(status.lag),
-        String(status.rows), root,
+        status.name, status.version, String(progress), String(status.lag), String(rows), root,
+        String(left.count),
       ])
+      ledgerOptions.warn(left, of: status.name)
     }
     report.print(formatOptions.format)
   }

@@ -28,6 +28,9 @@ struct MomentOptions: ParsableArguments {
     transform: RecordedTime.parse)
   var asOf: Int64?
 
+  /// Whether the present is asked about.
+  var isNow: Bool { at == nil && asOf == nil }
+
   func validate() throws {
     if at != nil, asOf != nil {
       throw ValidationError("--at and --as-of: expected one of them")
@@ -36,14 +39,27 @@ struct MomentOptions: ParsableArguments {
 }
 
 extension CustomsLedger {
+  /// The query of a command line; without a position where the present is asked about.
+  func query(_ moment: MomentOptions?, _ effective: EffectiveOptions? = nil) throws -> ViewQuery {
+    var query = ViewQuery()
+    if let moment, !moment.isNow { query.position = try size(at: moment) }
+    query.months = effective?.effective
+    return query
+  }
+
   /// How many entries the log had at a moment.
   func size(at moment: MomentOptions) throws -> UInt64 {
+    try size(at: moment.at, "--at", asOf: moment.asOf)
+  }
+
+  /// The same of a number of entries, given with an option of some name, or of a recorded time; else of the present.
+  func size(at: UInt64?, _ option: String, asOf: Int64?) throws -> UInt64 {
     try log.environment.read { transaction in
       let size = try log.size(in: transaction)
-      if let asOf = moment.asOf { return try log.size(asOf: asOf, in: transaction) }
-      guard let at = moment.at else { return size }
+      if let asOf { return try log.size(asOf: asOf, in: transaction) }
+      guard let at else { return size }
       guard at <= size else {
-        throw ValidationError("--at \(at): expected at most \(size), the size of the log")
+        throw ValidationError("\(option) \(at): expected at most \(size), the size of the log")
       }
       return at
     }

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Customs
+import Ledger
+
+/// Which rows of a view are meant.
+struct RowOptions: ParsableArguments {
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
+      valueName: "column=value"))
+  var conditions: [String] = []
+
+  func validate() throws {
+    for condition in conditions where !condition.contains("=") {
+      throw ValidationError("--where \(condition): expected column=value")
+    }
+  }
+
+  /// Says of a row's key whether it is meant; a usage error for columns that are none.
+  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
+    let filters = try conditions.map { try Filter($0, projection.keyColumns) }
+    return { key in filters.allSatisfy { $0.matches(key) } }
+  }
+
+  /// One `--where`.
+  private struct Filter {
+    let index: Int
+    let value: String
+    let isPrefix: Bool
+
+    init(_ condition: String, _ columns: [String]) throws {
+      let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let index = columns.firstIndex(of: String(parts[0])) else {
+        throw ValidationError(
+          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
+      }
+      self.index = index
+      isPrefix = parts[1].hasSuffix("*")
+      value = String(isPrefix ? parts[1].dropLast() : parts[1])
+    }
+
+    func matches(_ key: [String]) -> Bool {
+      isPrefix
+        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
+    }
+  }
+}
+
+/// Months of the world, apart from what the ledger knew when.
+struct EffectiveOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only what happened in these months, both inclusive; either end may be left out.",
+      valueName: "2022-01..2022-06"),
+    transform: EffectiveOptions.parse)
+  var effective: ClosedRange<UInt16>?
+
+  private static func parse(_ text: String) throws -> ClosedRange<UInt16> {
+    let wrong = ValidationError(
+      "\"\(text)\": expected a month such as 2022-03, or months such as 2022-01..2022-06, 2022-01.. or ..2022-06"
+    )
+    func month(_ part: some StringProtocol, _ open: UInt16) throws -> UInt16 {
+      if part.isEmpty { return open }
+      guard let month = CustomsLedger.month(String(part)) else { throw wrong }
+      return month
+    }
+    guard text != "..", !text.isEmpty else { throw wrong }
+    var ends = [Substring(text), Substring(text)]
+    if let dots = text.indices.first(where: { text[$0...].hasPrefix("..") }) {
+      ends = [text[..<dots], text[dots...].dropFirst(2)]
+    }
+    let (first, last) = (try month(ends[0], 0), try month(ends[1], .max))
+    guard first <= last else { throw wrong }
+    return first...last
+  }
+}
+
+/// How much is printed.
+struct LimitOptions: ParsableArguments {
+  @Option(help: "Print at most so many rows.")
+  var limit: Int?
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): expected 0 or more") }
+  }
+}
+
+extension LedgerOptions {
+  /// Says that a view lacks entries. Not even `--quiet` keeps that back: the figures are not what they seem.
+  func warn(_ quarantine: [Quarantine.Case], of view: String) {
+    guard !quarantine.isEmpty else { return }
+    let cases = quarantine.prefix(5).map { "position \($0.position) (\($0.reason))" }
+    let rest = quarantine.count > 5 ? ", and \(quarantine.count - 5) more" : ""
+    StandardError.write(
+      "warning: view \(view) is incomplete: left out \(quarantine.count == 1 ? "is" : "are") \(cases.joined(separator: ", "))\(rest)\n"
+    )
+  }
+}
