@@ -129,20 +129,34 @@ final class LogWriter {
   /// Writes everything pending in one transaction. When this returns it is on disk.
   func commit() throws {
     guard pendingCount > 0 else { return }
+    try log.environment.write { try write(&$0) }
+    forget()
+  }
+
+  /// Writes everything pending into a transaction that is open, which decides what becomes of it.
+  func commit(in transaction: inout WriteTransaction) throws {
+    guard pendingCount > 0 else { return }
+    try write(&transaction)
+    forget()
+  }
+
+  private func write(_ transaction: inout WriteTransaction) throws {
     let commit = LogCommit(
       log: log, size: committedSize, entries: entries, entryEnds: entryEnds, leaves: leaves,
       documents: documents, documentEnds: documentEnds)
-    try log.environment.write { transaction in
-      let size = try log.size(in: transaction.reading)
-      guard size == committedSize else {
-        throw LedgerError(
-          .locked,
-          "the log grew to \(size) entries, expected \(committedSize), while this process held its lock"
-        )
-      }
-      try commit.writeEntries(&transaction)
-      try writeIndexes(&transaction)
+    let size = try log.size(in: transaction.reading)
+    guard size == committedSize else {
+      throw LedgerError(
+        .locked,
+        "the log grew to \(size) entries, expected \(committedSize), while this process held its lock"
+      )
     }
+    try commit.writeEntries(&transaction)
+    try writeIndexes(&transaction)
+  }
+
+  /// Forgets what has been written.
+  private func forget() {
     committedSize = nextPosition.rawValue
     entries.removeAll(keepingCapacity: true)
     entryEnds.removeAll(keepingCapacity: true)

@@ -20,7 +20,7 @@ extension CustomsLedger {
       if rows[key] == nil { order.append(key) }
       rows[key, default: []].append(row)
     }
-    let raw = Dictionary(grouping: try self.raw(projection, query).rows, by: \.source)
+    let held = Dictionary(grouping: try raw(projection, store, query).rows, by: \.source)
     let months = query.months
     let holds: (FactStore.Stored) -> Bool = { stored in
       stored.holds(at: size) && (months?.contains(stored.fact.month) ?? true)
@@ -45,10 +45,10 @@ extension CustomsLedger {
         }
       }
       let folded = try replay.rows(of: key, stored, context, holds)
-      guard folded == raw[.group(key)]?.map(\.values) else {
+      guard folded == held[.group(key)]?.map(\.values) else {
         throw unexplained(
           projection, shown[0],
-          "its \(facts.count) facts fold to \(folded.map { $0.map { $0.printed ?? "" } }), the view holds \(raw[.group(key)]?.map { $0.values.map { $0.printed ?? "" } } ?? [])"
+          "its \(facts.count) facts fold to \(folded.map { $0.map { $0.printed ?? "" } }), the view holds \(held[.group(key)]?.map { $0.values.map { $0.printed ?? "" } } ?? [])"
         )
       }
       return Explanation.Part(rows: shown, lines: try lines(of: facts, key, projection))

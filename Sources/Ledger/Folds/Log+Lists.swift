@@ -4,16 +4,21 @@ import LMDB
 extension Log {
   /// Every version of every list that was published among the first `size` entries.
   public func lists(before size: UInt64) throws -> ListCatalogue {
+    try environment.read { try lists(in: 0..<size, $0) }
+  }
+
+  /// Every version of every list that was published in a range.
+  func lists(in range: Range<UInt64>, _ transaction: borrowing ReadTransaction) throws
+    -> ListCatalogue
+  {
     var editions: [ListCatalogue.Edition] = []
-    try environment.read { transaction in
-      try forEachBundle(0..<size, in: transaction) { bundle in
-        for index in 0..<bundle.count where bundle.entry(index).event == .listPublished {
-          let position = Position(bundle.first.rawValue + UInt64(index))
-          guard let document = try document(at: position, in: transaction) else {
-            throw Self.damaged("document \(position)", "it is missing")
-          }
-          editions.append(try ListCatalogue.Edition(document.body, at: position))
+    try forEachBundle(range, in: transaction) { bundle in
+      for index in 0..<bundle.count where bundle.entry(index).event == .listPublished {
+        let position = Position(bundle.first.rawValue + UInt64(index))
+        guard let document = try document(at: position, in: transaction) else {
+          throw Self.damaged("document \(position)", "it is missing")
         }
+        editions.append(try ListCatalogue.Edition(document.body, at: position))
       }
     }
     return ListCatalogue(editions)

@@ -24,15 +24,20 @@ extension CustomsLedger {
       let cells = try cells(store, projection, skipped, live, progress, at: size)
       let rows = try Self.chosen(cells.map { projection.row(of: $0) }, projection, query.months)
       return RawView(progress: size, rows: rows, skipped: skipped.filter { $0 < size })
-    case .facts(let projection, let store):
-      return try store.file.environment.read { transaction in
-        let progress = try store.file.progress(in: transaction)
-        let size = try moment(query, projection.name, progress)
-        let skipped = try store.file.skipped(in: transaction)
-        let rows = try replay(projection, skipped, 1, { _ in }).rows(
-          store, at: size, months: query.months, in: transaction)
-        return RawView(progress: size, rows: rows, skipped: skipped.filter { $0 < size })
-      }
+    case .facts(let projection, let store): return try raw(projection, store, query)
+    }
+  }
+
+  func raw(_ projection: any FoldProjection, _ store: FactStore, _ query: ViewQuery) throws
+    -> RawView
+  {
+    try store.file.environment.read { transaction in
+      let progress = try store.file.progress(in: transaction)
+      let size = try moment(query, projection.name, progress)
+      let skipped = try store.file.skipped(in: transaction)
+      let rows = try replay(projection, skipped, 1, { _ in }).rows(
+        store, at: size, months: query.months, in: transaction)
+      return RawView(progress: size, rows: rows, skipped: skipped.filter { $0 < size })
     }
   }
 
