@@ -44,18 +44,22 @@ extension ViewTable {
   public func differences(to later: ViewTable) -> [RowDifference] {
     var found: [RowDifference] = []
     var (a, b) = (0, 0)
+    let count = columns.prefix { $0.isKey }.count
+    func isSame(_ a: ViewRow, _ b: ViewRow) -> Bool {
+      !Self.precedes(a, b, count) && !Self.precedes(b, a, count)
+    }
     while a < rows.count || b < later.rows.count {
-      let key = [
-        a < rows.count ? self.key(of: rows[a]) : nil,
-        b < later.rows.count ? later.key(of: later.rows[b]) : nil,
-      ].compactMap { $0 }.min { CustomsLedger.precedes($0, $1) }
-      guard let key else { break }
+      // The row with the smallest key that is left.
+      let isOld =
+        b == later.rows.count
+        || (a < rows.count && !Self.precedes(later.rows[b], rows[a], count))
+      let first = isOld ? rows[a] : later.rows[b]
       var (old, new): ([ViewRow], [ViewRow]) = ([], [])
-      while a < rows.count, self.key(of: rows[a]) == key {
+      while a < rows.count, isSame(rows[a], first) {
         old.append(rows[a])
         a += 1
       }
-      while b < later.rows.count, later.key(of: later.rows[b]) == key {
+      while b < later.rows.count, isSame(later.rows[b], first) {
         new.append(later.rows[b])
         b += 1
       }

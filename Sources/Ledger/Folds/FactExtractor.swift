@@ -9,8 +9,7 @@ struct FactExtractor {
   let lists: ListCatalogue
   /// Positions that are left out on purpose.
   let skipped: Set<UInt64>
-  /// The document of an entry.
-  let document: @Sendable (Position) throws -> Document
+  let lookup: EntryLookup
 
   /// The most facts that one entry can state: their places among them are 16 bits wide.
   static let maximumFacts = 1 << 16
@@ -186,7 +185,9 @@ struct FactExtractor {
   }
 
   private func context(_ position: Position) -> FactContext {
-    let document = document
-    return FactContext(home: home, lists: lists) { try document(position) }
+    let lookup = lookup
+    return FactContext(
+      home: home, lists: lists, document: { try lookup.document(at: position) },
+      acceptance: { try lookup.acceptance(of: position) })
   }
 }

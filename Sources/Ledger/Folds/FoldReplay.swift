@@ -23,16 +23,10 @@ struct FoldReplay: Sendable {
     try projection.readsLists ? log.lists(before: size) : ListCatalogue()
   }
 
-  func extractor(_ lists: ListCatalogue) -> FactExtractor {
-    let log = log
-    // Documents are read in a transaction of their own: few entries need theirs.
-    return FactExtractor(
-      projection: projection, log: log, home: home, lists: lists, skipped: skipped
-    ) { position in
-      let found = try log.environment.read { try log.document(at: position, in: $0) }
-      guard let found else { throw Log.damaged("document \(position)", "it is missing") }
-      return found
-    }
+  func extractor(_ lists: ListCatalogue, _ lookup: EntryLookup? = nil) -> FactExtractor {
+    FactExtractor(
+      projection: projection, log: log, home: home, lists: lists, skipped: skipped,
+      lookup: lookup ?? EntryLookup(log: log))
   }
 
   /// What a range changes; extracted by log range, put together in order.
