@@ -30,14 +30,16 @@ public struct StoredFacts {
   public func groups(beginningWith prefix: [UInt8]) throws -> [Group] {
     var found: [Group] = []
     let end = Self.end(of: prefix)
-    try store.forEachKey(from: prefix, upTo: end) { key, stored in
-      guard key.starts(with: prefix) else { return }
-      let facts = stored.filter { $0.holds(at: size) }.map(\.fact).sorted {
-        Fact.precedes($0, $1, projection.order)
+    try store.file.environment.read { transaction in
+      try store.forEachKey(from: prefix, upTo: end, in: transaction) { key, stored in
+        guard key.starts(with: prefix) else { return }
+        let facts = stored.filter { $0.holds(at: size) }.map(\.fact).sorted {
+          Fact.precedes($0, $1, projection.order)
+        }
+        guard !facts.isEmpty else { return }
+        let rows = try replay.rows(of: key, stored, context) { $0.holds(at: size) }
+        found.append(Group(key: key, facts: facts, rows: rows))
       }
-      guard !facts.isEmpty else { return }
-      let rows = try replay.fold(key, stored, context) { $0.holds(at: size) }
-      found.append(Group(key: key, facts: facts, rows: rows))
     }
     return found
   }
