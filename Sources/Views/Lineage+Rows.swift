@@ -41,7 +41,9 @@ private struct SourceRow {
     let here = links.filter { $0.taken.unit == unit }
     let (quantity, taken) = (quantity, here.reduce(Int128(0)) { $0 + $1.taken.value })
     // What went out for good is not left here, unless somebody took from it all the same.
-    let isGone = here.isEmpty && sources.allSatisfy { $0.flow != .import && $0.flow != .transit }
+    let isGone =
+      here.allSatisfy { $0.flow == .transit }
+      && sources.allSatisfy { $0.flow != .import && $0.flow != .transit }
       && !sources.contains { $0.isListed && !$0.isOrphan }
     func shown(_ value: Int128?) -> ViewValue {
       value.map { GoodsAmount.shown($0, unit: unit) } ?? .absent

@@ -62,7 +62,8 @@ private struct Tarjan {
     order = [Int](repeating: -1, count: edges.count)
     lowest = order
     isOpen = [Bool](repeating: false, count: edges.count)
-    walk = .init(component: order, isCyclic: isOpen, depth: [Int?](repeating: nil, count: edges.count))
+    walk = .init(
+      component: order, isCyclic: isOpen, depth: [Int?](repeating: nil, count: edges.count))
   }
 
   func isSeen(_ node: Int) -> Bool { order[node] >= 0 }

@@ -25,7 +25,8 @@ struct Tamga: ParsableCommand, WithExamples {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Append.self, Show.self, TraceCommand.self, LogCommand.self, Project.self, Rebuild.self, Rollback.self,
+      Init.self, Append.self, Show.self, TraceCommand.self, LogCommand.self, Project.self,
+      Rebuild.self, Rollback.self,
       Prune.self,
       ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
       QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,

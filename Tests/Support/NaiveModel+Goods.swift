@@ -14,7 +14,9 @@ extension NaiveModel {
 
     func text(_ name: String) -> String { item[name] as? String ?? "" }
     func country(_ name: String) -> String { content[name] as? String ?? "" }
-    func party(_ role: String) -> String { (content[role] as? [String: Any])?["id"] as? String ?? "" }
+    func party(_ role: String) -> String {
+      (content[role] as? [String: Any])?["id"] as? String ?? ""
+    }
     var place: Int { item["number"] as? Int ?? 0 }
     var unit: String { quantity?["unit"] as? String ?? "KGM" }
     var quantity: [String: Any]? { item["supplementary"] as? [String: Any] }
@@ -110,9 +112,10 @@ extension NaiveModel {
         if since != "-" { flags.append("NEGATIVE") }
       }
       let numbers = [received, sent, received - sent, lowest ?? 0].map { Self.signed($0) }
-      return (key.map { $0.isEmpty ? "-" : $0 } + numbers + [
-        lowestOn, since, flags.isEmpty ? "-" : flags.joined(separator: " "),
-      ]).joined(separator: " ")
+      return
+        (key.map { $0.isEmpty ? "-" : $0 } + numbers + [
+          lowestOn, since, flags.isEmpty ? "-" : flags.joined(separator: " "),
+        ]).joined(separator: " ")
     }
   }
 

@@ -85,7 +85,7 @@ extension NaiveModel {
     func same(_ place: Place) -> [Source] {
       sources.filter { $0.key.number == place.number && $0.key.item == place.item }.map(\.value)
     }
-    var rows: [(key: [String], text: String)] = []
+    var rows: [(key: Place, text: String)] = []
     for (place, source) in sources {
       let all = same(place)
       let known = all.filter { $0.quantity != nil }
@@ -105,11 +105,13 @@ extension NaiveModel {
       flag("UNIT_MISMATCH", !known.isEmpty && source.quantity == nil)
       flag("UNSTATED", source.links.contains { !$0.isStated })
       flag("HS_CHANGE", !known.isEmpty && source.links.contains { !headings.contains($0.code) })
-      flag("ORIGIN_CHANGE", !known.isEmpty && source.links.contains { !origins.contains($0.origin) })
+      flag(
+        "ORIGIN_CHANGE", !known.isEmpty && source.links.contains { !origins.contains($0.origin) })
       flag("QTY_UP", source.links.contains { $0.grows || $0.taken > (source.quantity ?? .max) })
       flag("CYCLE", source.links.contains { reach.leads($0.by, to: place.number, place.item) })
       let isGone =
-        source.links.isEmpty && known.allSatisfy { !["import", "transit"].contains($0.flow) }
+        source.links.allSatisfy { $0.isTransit }
+        && known.allSatisfy { !["import", "transit"].contains($0.flow) }
         && !known.contains { $0.isListed && !$0.isOrphan }
       let common = { (texts: [String]) in Set(texts).count == 1 ? texts[0] : "-" }
       let depth = reach.depth(place.number, place.item).map(String.init) ?? "-"
@@ -117,7 +119,7 @@ extension NaiveModel {
       let first = known.first
       rows.append(
         (
-          [place.number, "\(place.item)", place.unit],
+          place,
           [
             place.number, "\(place.item)", place.unit, first?.flow ?? "-",
             first?.acceptedOn ?? "-", common(known.flatMap(\.codes)),
@@ -128,7 +130,11 @@ extension NaiveModel {
           ].joined(separator: " ")
         ))
     }
-    return rows.sorted { Self.precedes($0.key, $1.key) }.map(\.text)
+    return rows.sorted { a, b in
+      a.key.number == b.key.number && a.key.item != b.key.item
+        ? a.key.item < b.key.item
+        : Self.precedes([a.key.number, a.key.unit], [b.key.number, b.key.unit])
+    }.map(\.text)
   }
 }
 

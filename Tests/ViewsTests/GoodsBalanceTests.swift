@@ -102,7 +102,8 @@ import Views
     #expect(try rows([line("T:1", "transit", day: 1, "5", dispatch: "CN")]) == [])
   }
 
-  @Test func `every milligram counts, and the unit KGM is the mass of goods without a unit`() throws {
+  @Test func `every milligram counts, and the unit KGM is the mass of goods without a unit`() throws
+  {
     #expect(
       try rows([
         line("T:1", "import", day: 1, nil, after: "00", net: "0.000001"),
@@ -184,7 +185,8 @@ import Views
     for part in numbers.cut(lines, longest: 90) {
       let words = try model.append(part)
       let found = try ledger.append(part).words
-      try #require(found == words, "seed \(seed): \(found.first { !$0.hasPrefix("created") } ?? "")")
+      try #require(
+        found == words, "seed \(seed): \(found.first { !$0.hasPrefix("created") } ?? "")")
       let rows = try ledger.rows("goods-balance")
       #expect(try rows == model.goodsBalance(), "seed \(seed)")
       sizes.append((try ledger.ledger().log.size(), rows))

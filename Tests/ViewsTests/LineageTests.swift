@@ -129,7 +129,8 @@ import Testing
       ])
   }
 
-  @Test func `several links without quantities cannot be told apart, and one takes the rest`() throws
+  @Test func `several links without quantities cannot be told apart, and one takes the rest`()
+    throws
   {
     #expect(
       try rows([
@@ -150,7 +151,8 @@ import Testing
       ]) == ["T:1 1 H87 10 10 0 2 1 - T:2#1 T:3#1"])
   }
 
-  @Test func `goods that come from themselves are a cycle, and what leads there has no depth`() throws
+  @Test func `goods that come from themselves are a cycle, and what leads there has no depth`()
+    throws
   {
     #expect(
       try rows([

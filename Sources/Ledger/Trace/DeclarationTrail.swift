@@ -78,7 +78,9 @@ extension Log {
             position: position, event: entry.event ?? .party, at: entry.happenedAt,
             office: entry.office.asciiText, seals: seals))
       }
-      if found == nil { throw Self.damaged("entry \(position)", "the index names it and it is missing") }
+      if found == nil {
+        throw Self.damaged("entry \(position)", "the index names it and it is missing")
+      }
     }
     guard let current else { return nil }
     steps.sort { ($0.at, $0.position.rawValue) < ($1.at, $1.position.rawValue) }

@@ -3,8 +3,6 @@ import Ledger
 
 /// What does not fit about a declaration on the way: its steps, its times, its stocks.
 enum TraceAnomalies {
-  /// A longer silence between two offices is a gap.
-  static let longestSilenceInDays: Int64 = 10
   /// An arrival has to be discharged within so many days (UCC implementing act, article 310).
   static let daysToDischarge: Int32 = 6
 
@@ -45,9 +43,11 @@ enum TraceAnomalies {
             : "\(what): \(stock.quantity ?? "") \(stock.unit) went out, and nothing says where they came from"
         case Flag.overdrawn:
           "\(what): \(stock.taken) \(stock.unit) were taken of \(stock.quantity ?? "none")"
-        case Flag.unitMismatch: "\(what): \(stock.taken) \(stock.unit) were taken; it has another unit"
+        case Flag.unitMismatch:
+          "\(what): \(stock.taken) \(stock.unit) were taken; it has another unit"
         case Flag.unstated: "\(what): several links of one item do not say how much each took"
-        case Flag.headingChange: "\(what): taken as goods of another heading than \(stock.commodity)"
+        case Flag.headingChange:
+          "\(what): taken as goods of another heading than \(stock.commodity)"
         case Flag.originChange: "\(what): taken as goods of another origin than \(stock.origin)"
         case Flag.quantityUp: "\(what): more went on than its links took"
         default: "\(what): the goods come from themselves"
@@ -56,31 +56,26 @@ enum TraceAnomalies {
     }
   }
 
-  /// Seals from step to step, and silences between offices.
-  ///
-  /// Seals are put on at departure and after an incident; every other step that notes seals has to find them.
+  /// Seals from step to step, and silences between offices, as `custody` judges them.
   private static func steps(_ trail: DeclarationTrail) -> [Trace.Anomaly] {
     var found: [Trace.Anomaly] = []
-    var seals = Set(trail.seals)
+    var seals = SealTrail(declared: trail.seals)
+    var before = trail.seals
     var previous: DeclarationTrail.Step?
-    for step in trail.legs {
-      let isMovement = [.departed, .crossed, .arrived, .discharged, .exited].contains(step.event)
-      if isMovement, !step.seals.isEmpty, step.event != .departed, !seals.isEmpty,
-        !seals.isSuperset(of: step.seals)
-      {
+    for step in trail.legs where step.event != .accepted {
+      if seals.note(step.event, step.seals) {
         found.append(
           anomaly(
             "SEAL_MISMATCH",
-            "\(step.event.name) at \(place(step)) with seals \(step.seals.joined(separator: ", ")); before they were \(seals.sorted().joined(separator: ", "))",
+            "\(step.event.name) at \(place(step)) with seals \(step.seals.joined(separator: ", ")); before they were \(before.joined(separator: ", "))",
             step))
       }
-      if !step.seals.isEmpty { seals = Set(step.seals) }
-      if let last = previous, isMovement, last.event != .accepted, last.event != .released {
+      if !step.seals.isEmpty { before = step.seals }
+      if let last = previous, last.event != .released, last.office != step.office,
+        step.at - last.at > Custody.longestSilence
+      {
         let days = (step.at - last.at) / CivilTime.microsecondsPerDay
-        if days > longestSilenceInDays, last.office != step.office {
-          found.append(
-            anomaly("GAP", "\(days) days between \(place(last)) and \(place(step))", step))
-        }
+        found.append(anomaly("GAP", "\(days) days between \(place(last)) and \(place(step))", step))
       }
       previous = step
     }

@@ -143,7 +143,8 @@ public struct TraceBuilder {
   }
 
   /// Puts together what was found.
-  private mutating func finish(_ name: String, _ starts: Set<String>, _ day: Int32) throws -> Trace {
+  private mutating func finish(_ name: String, _ starts: Set<String>, _ day: Int32) throws -> Trace
+  {
     var stocks: [Trace.Stock] = []
     var graph = LineageGraph()
     for edge in edges {

@@ -70,7 +70,7 @@ struct TraceCommand: ParsableCommand, WithExamples {
     }
     if trace.cut > 0 {
       ledgerOptions.say(
-        "note: \(grouped(trace.cut)) more declarations lie beyond --depth \(depth) and were not followed"
+        "note: declarations beyond --depth \(depth) that were not followed: \(grouped(trace.cut))"
       )
     }
     let size = try ledger.log.size()

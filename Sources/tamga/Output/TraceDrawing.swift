@@ -41,6 +41,11 @@ struct TraceDrawing {
       "\(trace.anomalyCount) anomalies", "in the first \(grouped(trace.size)) entries",
     ]
     svg.text(facts.joined(separator: ", "), x: 16, y: 46, fill: "#666")
+    for (index, node) in trace.nodes.enumerated() {
+      svg.rectangle(
+        x: 8, y: lanes[index], width: Self.left + Self.chart + 44,
+        height: lanes[index + 1] - lanes[index] - 6, fill: node.isStart ? "#f1f6fb" : "#fafafa")
+    }
     drawDays(&svg)
     for (index, node) in trace.nodes.enumerated() { drawLane(index, node, &svg) }
     for edge in trace.edges { drawLink(edge, &svg) }
@@ -73,10 +78,8 @@ struct TraceDrawing {
 
   private func drawLane(_ lane: Int, _ node: Trace.Node, _ svg: inout SVG) {
     let y = lanes[lane]
-    svg.rectangle(
-      x: 8, y: y, width: Self.left + Self.chart + 44, height: lanes[lane + 1] - y - 6,
-      fill: node.isStart ? "#f1f6fb" : "#fafafa")
-    svg.text(node.number, x: 16, y: y + 16, size: 12, fill: node.anomalies.isEmpty ? "#222" : Self.red)
+    svg.text(
+      node.number, x: 16, y: y + 16, size: 12, fill: node.anomalies.isEmpty ? "#222" : Self.red)
     guard let trail = node.trail else {
       svg.text("not in the ledger", x: 16, y: y + 31, fill: Self.red)
       drawAnomalies(node, y + 46, &svg)
@@ -97,8 +100,11 @@ struct TraceDrawing {
     let items = trail.items.filter { node.items.contains($0.number) || node.items.contains(0) }
     guard let first = items.first else { return "" }
     let rest = items.count > 1 ? " +\(items.count - 1)" : ""
+    let residual = trace.stocks.first { $0.number == node.number && $0.item == first.number }?
+      .residual
+    let left = residual.map { ", \($0) left" } ?? ""
     return
-      "\(first.commodityText) \(PackedCode.country(first.origin)) \(first.amountText) \(first.unitText)\(rest)"
+      "\(first.commodityText) \(PackedCode.country(first.origin)) \(first.amountText) \(first.unitText)\(rest)\(left)"
   }
 
   private func drawLegs(
@@ -106,7 +112,7 @@ struct TraceDrawing {
   ) {
     let legs = trail.legs
     let y = barTop(lane)
-    var lastLabel = Int.min
+    var labelEnd: Int?
     for (index, leg) in legs.enumerated() {
       let from = x(leg.at)
       let isWrong = node.anomalies.contains { $0.position == leg.position }
@@ -132,9 +138,12 @@ struct TraceDrawing {
         title: title.filter { !$0.isEmpty }.joined(separator: "  "))
       // Labels that would lie on each other are left to the texts shown when pointed at.
       let label = leg.office.isEmpty ? leg.event.name : "\(leg.event.name) \(leg.office)"
-      if from - lastLabel > 8 || lastLabel == .min {
-        svg.text(label, x: from, y: y + Self.barHeight + 14, size: 9, fill: isWrong ? Self.red : "#444")
-        lastLabel = from + label.count * 5
+      if labelEnd.map({ from > $0 + 8 }) ?? true {
+        let isLast = from > Self.left + Self.chart - 70
+        svg.text(
+          label, x: isLast ? from + 3 : from, y: y + Self.barHeight + 14, size: 9,
+          anchor: isLast ? .end : .start, fill: isWrong ? Self.red : "#444")
+        labelEnd = from + label.count * 5
       }
     }
   }

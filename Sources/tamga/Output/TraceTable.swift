@@ -12,13 +12,13 @@ struct TraceTable {
     let output = StandardOutput.shared
     output.write(headline + "\n\nSTEPS\n")
     steps.print(.table)
-    output.write("\nGOODS\n")
+    output.write("GOODS\n")
     goods.print(.table)
     if !trace.edges.isEmpty {
-      output.write("\nLINKS\n")
+      output.write("LINKS\n")
       links.print(.table)
     }
-    output.write("\nANOMALIES\n")
+    output.write("ANOMALIES\n")
     if trace.anomalyCount == 0 { output.write("none\n") } else { anomalies.print(.table) }
   }
 
@@ -78,7 +78,8 @@ struct TraceTable {
         ])
       }
       for item in node.trail?.items ?? []
-      where node.items.contains(item.number) && !stocks.contains(where: { $0.item == item.number }) {
+      where node.items.contains(item.number) && !stocks.contains(where: { $0.item == item.number })
+      {
         report.rows.append([
           node.number, "\(item.number)", item.commodityText, PackedCode.country(item.origin),
           item.unitText, item.amountText, nil, nil,
@@ -96,7 +97,8 @@ struct TraceTable {
     report.rows = trace.edges.map { edge in
       [
         edge.source.number, edge.source.item == 0 ? "all" : "\(edge.source.item)",
-        edge.taker.number, "\(edge.taker.item)", edge.amount, edge.isTransit ? "under way" : edge.unit,
+        edge.taker.number, "\(edge.taker.item)", edge.amount,
+        edge.isTransit ? "under way" : edge.unit,
       ]
     }
     return report
