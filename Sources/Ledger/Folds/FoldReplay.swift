@@ -150,12 +150,3 @@ struct FoldReplay: Sendable {
     return found
   }
 }
-
-extension Log {
-  /// Whether a list was published in a range.
-  func hasLists(in range: Range<UInt64>) throws -> Bool {
-    try lists(before: range.upperBound).editions.contains {
-      range.contains($0.position.rawValue)
-    }
-  }
-}

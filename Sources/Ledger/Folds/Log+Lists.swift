@@ -4,19 +4,24 @@ import LMDB
 extension Log {
   /// Every version of every list that was published among the first `size` entries.
   public func lists(before size: UInt64) throws -> ListCatalogue {
-    var editions: [ListCatalogue.Edition] = []
     try environment.read { transaction in
-      try forEachBundle(0..<size, in: transaction) { bundle in
-        for index in 0..<bundle.count where bundle.entry(index).event == .listPublished {
-          let position = Position(bundle.first.rawValue + UInt64(index))
+      try ListCatalogue(
+        positions(of: .list, size: size, in: transaction).map { position in
           guard let document = try document(at: position, in: transaction) else {
             throw Self.damaged("document \(position)", "it is missing")
           }
-          editions.append(try ListCatalogue.Edition(document.body, at: position))
-        }
+          return try ListCatalogue.Edition(document.body, at: position)
+        })
+    }
+  }
+
+  /// Whether a list was published in a range.
+  func hasLists(in range: Range<UInt64>) throws -> Bool {
+    try environment.read { transaction in
+      try positions(of: .list, size: range.upperBound, in: transaction).contains {
+        $0.rawValue >= range.lowerBound
       }
     }
-    return ListCatalogue(editions)
   }
 }
 

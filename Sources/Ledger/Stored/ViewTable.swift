@@ -90,6 +90,9 @@ extension CustomsLedger {
       let view = try served(projection).view
       size = try position(query, of: view.file)
       query = try completed(query, size)
+      if case .facts(let fold, _) = view, fold.readsLists {
+        query.lists = try log.lists(before: size)
+      }
       rows = try self.rows(of: view, query, at: size)
     }
     // Parties are read after the rows: the log may know more of them than the view, never fewer.
@@ -103,7 +106,7 @@ extension CustomsLedger {
   }
 
   /// Fills in what a query leaves to the ledger.
-  private func completed(_ query: ViewQuery, _ size: UInt64) throws -> ViewQuery {
+  func completed(_ query: ViewQuery, _ size: UInt64) throws -> ViewQuery {
     var query = query
     query.position = size
     if query.day == nil, size > 0 {
@@ -151,7 +154,7 @@ extension CustomsLedger {
   }
 
   /// Puts identifiers in the place of party numbers.
-  private func named(_ rows: [ViewRow], _ projection: any Projection) throws -> [ViewRow] {
+  func named(_ rows: [ViewRow], _ projection: any Projection) throws -> [ViewRow] {
     let hasParties = rows.contains { row in
       row.values.contains { if case .party = $0 { true } else { false } }
     }
