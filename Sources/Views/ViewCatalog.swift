@@ -17,6 +17,7 @@ public enum ViewCatalog {
       Surges(),
       TransitStatus(),
       Custody(),
+      WatchlistHits(),
     ]
   }
 }

@@ -29,6 +29,7 @@ from proofs import proofs
 from schemas import schemas
 from tamga import PROGRAM, ROOT, SHARED, VIEWS, Ledger, Tally, keyed, total
 from tampering import tampering
+from watchlists import watchlists
 
 OUTWARD = ("dispatch", "export", "re-export")
 
@@ -129,6 +130,7 @@ def korea(tally, work):
     tally.equal("korea: again, size", ledger.size(), size)
     tally.check("korea: again, the same positions",
                 [r["position"] for r in again] == [r["position"] for r in results], "others")
+    watchlists(tally, ledger, data, schema)
 
 
 def yardstick(tally, work, declarations):

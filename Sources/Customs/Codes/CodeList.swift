@@ -11,6 +11,10 @@ public struct CodeList: Sendable {
   public static var all: [CodeList] {
     [
       CodeList(
+        name: CommonHighPriorityList.name, title: "Common High Priority List",
+        source: CommonHighPriorityList.source,
+        codes: CommonHighPriorityList.rows.map { ($0.code, "tier \($0.tier)") }),
+      CodeList(
         name: "countries", title: "Countries",
         source: "ISO 3166-1, \(CodeLists.edition); Eurostat's codes for trade statistics",
         codes: Codes.words(CodeLists.countries).map { ($0, "") }

@@ -41,6 +41,11 @@ public enum HarmonizedSystem {
     return contains(subheading2022, .hs2017) ? [subheading2022] : []
   }
 
+  /// The subheadings of an edition whose goods are not those of the same number in the other one, ascending.
+  public static func changed(_ edition: Edition) -> [UInt32] {
+    (edition == .hs2017 ? tables.successors : tables.predecessors).keys.sorted()
+  }
+
   /// Whether all goods of a subheading of 2017 are in one of 2022, whatever else that has: then a hit is certain.
   public static func isOneToOne(_ subheading2017: UInt32) -> Bool {
     successors(of: subheading2017).count == 1

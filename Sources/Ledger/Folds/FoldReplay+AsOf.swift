@@ -76,18 +76,3 @@ extension FoldReplay {
     }
   }
 }
-
-extension Log {
-  /// Whether a list was published in a range.
-  func hasLists(in range: Range<UInt64>) throws -> Bool {
-    var found = false
-    try environment.read { transaction in
-      try forEachBundle(range, in: transaction) { bundle in
-        for index in 0..<bundle.count where bundle.entry(index).event == .listPublished {
-          found = true
-        }
-      }
-    }
-    return found
-  }
-}

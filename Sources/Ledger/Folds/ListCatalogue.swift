@@ -2,9 +2,9 @@ import Customs
 import LMDB
 
 /// The lists that were published in the log before one moment, every version of each.
-public struct ListCatalogue: Sendable {
+public struct ListCatalogue: Sendable, Equatable {
   /// One version of one list.
-  public struct Edition: Sendable {
+  public struct Edition: Sendable, Equatable {
     public let name: String
     public let version: String
     /// "watch", "brand", "nomenclature".
@@ -15,6 +15,8 @@ public struct ListCatalogue: Sendable {
     public let rows: [Row]
     /// The entry that published it.
     public let position: Position
+    /// Its rows made ready for looking up codes; nil unless it is a watch list.
+    let watch: WatchRows?
 
     public init(
       name: String, version: String, kind: String, validFrom: Int32?, validTo: Int32?,
@@ -27,6 +29,7 @@ public struct ListCatalogue: Sendable {
       self.validTo = validTo
       self.rows = rows
       self.position = position
+      watch = kind == "watch" ? WatchRows(rows, validFrom: validFrom) : nil
     }
 
     /// Whether it is in force on a day.
@@ -36,7 +39,7 @@ public struct ListCatalogue: Sendable {
   }
 
   /// A row of a list.
-  public struct Row: Sendable {
+  public struct Row: Sendable, Equatable {
     /// Two to ten digits of a commodity code; everything under it is meant.
     public let code: String
     public let tier: String
@@ -53,9 +56,13 @@ public struct ListCatalogue: Sendable {
   }
 
   /// In the order of their publication.
-  public var editions: [Edition]
+  public let editions: [Edition]
+  let index: WatchIndex
 
-  public init(_ editions: [Edition] = []) { self.editions = editions }
+  public init(_ editions: [Edition] = []) {
+    self.editions = editions
+    index = WatchIndex(editions)
+  }
 
   /// Names of the lists of a kind, each once, sorted.
   public func names(kind: String) -> [String] {

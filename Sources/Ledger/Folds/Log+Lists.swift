@@ -12,16 +12,23 @@ extension Log {
     -> ListCatalogue
   {
     var editions: [ListCatalogue.Edition] = []
-    try forEachBundle(range, in: transaction) { bundle in
-      for index in 0..<bundle.count where bundle.entry(index).event == .listPublished {
-        let position = Position(bundle.first.rawValue + UInt64(index))
-        guard let document = try document(at: position, in: transaction) else {
-          throw Self.damaged("document \(position)", "it is missing")
-        }
-        editions.append(try ListCatalogue.Edition(document.body, at: position))
+    for position in try positions(of: .list, size: range.upperBound, in: transaction).sorted()
+    where position.rawValue >= range.lowerBound {
+      guard let document = try document(at: position, in: transaction) else {
+        throw Self.damaged("document \(position)", "it is missing")
       }
+      editions.append(try ListCatalogue.Edition(document.body, at: position))
     }
     return ListCatalogue(editions)
+  }
+
+  /// Whether a list was published in a range.
+  func hasLists(in range: Range<UInt64>) throws -> Bool {
+    try environment.read { transaction in
+      try positions(of: .list, size: range.upperBound, in: transaction).contains {
+        $0.rawValue >= range.lowerBound
+      }
+    }
   }
 }
 

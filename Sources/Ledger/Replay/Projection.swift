@@ -197,6 +197,8 @@ public struct ViewQuery: Sendable, Equatable {
   public var day: Int32?
   /// Packed code of the home country; set by the ledger.
   public var home: UInt16 = 0
+  /// Lists published before the moment asked about, for a fold that reads lists; set by the ledger.
+  public var lists = ListCatalogue()
 
   public init() {}
 }

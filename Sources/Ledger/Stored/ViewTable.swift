@@ -74,6 +74,8 @@ struct ViewSource {
   let recordedAt: (Position) throws -> Int64?
   /// How far a view has come.
   let progress: (any Projection) throws -> UInt64
+  /// The lists published among the first entries.
+  let lists: (_ size: UInt64) throws -> ListCatalogue
 }
 
 extension CustomsLedger {
@@ -97,7 +99,8 @@ extension CustomsLedger {
         try self.log.environment.read { transaction in
           try self.log.withEntry(at: position, in: transaction) { $0.recordedAt }
         }
-      }, progress: { try self.served($0).view.file.progress() })
+      }, progress: { try self.served($0).view.file.progress() },
+      lists: { try self.log.lists(before: $0) })
   }
 
   func table(_ projection: any Projection, _ query: ViewQuery, from source: ViewSource) throws
@@ -122,6 +125,9 @@ extension CustomsLedger {
       let raw = try source.raw(projection, query)
       (size, skipped, rows) = (raw.progress, raw.skipped, raw.rows)
       query = try completed(query, size, source)
+      if (projection as? any FoldProjection)?.readsLists == true {
+        query.lists = try source.lists(size)
+      }
     }
     // Parties are read after the rows: the log may know more of them than the view, never fewer.
     rows = try named(rows, projection, source)
