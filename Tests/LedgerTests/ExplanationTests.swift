@@ -36,7 +36,8 @@ import Views
       for (index, column) in explanation.columns.enumerated() {
         let stated = part.lines.map { Self.number($0.values[index]) }.reduce(0, +)
         let shown = part.rows[0].values[projection.keyColumns.count + index]
-        #expect(stated == Self.number(shown), "seed \(seed): \(projection.name) \(key) \(column.name)")
+        #expect(
+          stated == Self.number(shown), "seed \(seed): \(projection.name) \(key) \(column.name)")
       }
     }
   }
@@ -58,7 +59,8 @@ import Views
     var numbers = SeededNumbers(seed: seed)
     let size = try opened.log.size()
     for projection in try ledger.projections() {
-      let ends = [numbers.below(Int(size) + 1), numbers.below(Int(size) + 1)].sorted().map(UInt64.init)
+      let ends = [numbers.below(Int(size) + 1), numbers.below(Int(size) + 1)].sorted().map(
+        UInt64.init)
       let difference = try opened.difference(of: projection, from: ends[0], to: ends[1])
       var rows = difference.from.rows.map(\.values)
       for row in difference.rows {
@@ -92,16 +94,18 @@ import Views
       $0[2] == "CN"
     }
     let lines = explanation.parts[0].lines
-    #expect(lines.map { "\($0.entry.position) \($0.values[0])" } == [
-      "2 count(1)", "3 count(1)", "4 count(-1)",
-    ])
+    #expect(
+      lines.map { "\($0.entry.position) \($0.values[0])" } == [
+        "2 count(1)", "3 count(1)", "4 count(-1)",
+      ])
     #expect(lines.map { $0.version?.rawValue } == [nil, nil, 3])
   }
 
   @Test(arguments: ["importer-volumes", "goods-balance"])
   func `a row that the entries do not add up to is an error that says so`(view: String) throws {
     let ledger = try TemporaryLedger()
-    try ledger.fill([Line.accepted("T:1") { $0.items = [ItemText { $0.previousProcedure = "00" }] }])
+    try ledger.fill([Line.accepted("T:1") { $0.items = [ItemText { $0.previousProcedure = "00" }] }]
+    )
     try ledger.project()
     if view == "importer-volumes" {
       try StoredView.changeFirstCell(ledger, view) { $0[0] += 1 }
@@ -116,7 +120,8 @@ import Views
 
   @Test func `where no row is, nothing is explained`() throws {
     let ledger = try Self.ledger(55, declarations: 5)
-    #expect { _ = try ledger.ledger().explain(ledger.projection("od-matrix")) { _ in false } } throws:
-    { ($0 as? LedgerError)?.code == .unknownEntry }
+    #expect {
+      _ = try ledger.ledger().explain(ledger.projection("od-matrix")) { _ in false }
+    } throws: { ($0 as? LedgerError)?.code == .unknownEntry }
   }
 }

@@ -35,7 +35,8 @@ public final class TemporaryLedger {
   /// Entries between two snapshots of a sum view; the usual number when nil.
   private let snapshotSpacing: UInt64?
 
-  public init(home: String = "KZ", currency: String = "USD", snapshotSpacing: UInt64? = nil) throws {
+  public init(home: String = "KZ", currency: String = "USD", snapshotSpacing: UInt64? = nil) throws
+  {
     self.snapshotSpacing = snapshotSpacing
     directory = try TemporaryDirectory()
     try CustomsLedger.create(
@@ -71,7 +72,8 @@ public final class TemporaryLedger {
   public func fill(_ lines: [String]) throws {
     let appended = try append(lines)
     guard !appended.summary.isRefused else {
-      throw Failure(text: "refused: \(appended.results.map { ($0.line, $0.number, $0.errors) }.prefix(3))")
+      throw Failure(
+        text: "refused: \(appended.results.map { ($0.line, $0.number, $0.errors) }.prefix(3))")
     }
   }
 

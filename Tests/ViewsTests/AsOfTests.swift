@@ -11,7 +11,8 @@ import Testing
     query.position = position
     return try ledger.projections().map { projection in
       let table = try ledger.ledger().table(projection, query)
-      let rows = table.rows.map { row in row.values.map { $0.printed ?? "-" }.joined(separator: " ") }
+      let rows = table.rows.map { row in row.values.map { $0.printed ?? "-" }.joined(separator: " ")
+      }
       return "\(table.name) \(table.root)\n\(rows.joined(separator: "\n"))"
     }
   }
@@ -88,7 +89,8 @@ import Testing
     }
   }
 
-  @Test func `months choose rows of sums by their column and facts of folds by their time`() throws {
+  @Test func `months choose rows of sums by their column and facts of folds by their time`() throws
+  {
     let ledger = try TemporaryLedger()
     try ledger.append(
       ["2022-01-31", "2022-02-01", "2022-02-28", "2022-03-01"].enumerated().map { index, day in

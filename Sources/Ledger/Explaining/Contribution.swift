@@ -32,8 +32,9 @@ extension Replay {
     _ skipped: Set<UInt64>, _ transaction: borrowing ReadTransaction
   ) throws -> [Contribution] {
     var found: [Contribution] = []
-    func add(_ entry: borrowing EntryView, _ version: Position, by position: Position, _ sign: Int64)
-    {
+    func add(
+      _ entry: borrowing EntryView, _ version: Position, by position: Position, _ sign: Int64
+    ) {
       guard projection.includes(entry) else { return }
       for place in 0..<entry.itemCount {
         let item = entry.item(place)

@@ -41,7 +41,8 @@ extension CustomsLedger {
         guard stated[step]?.assertions.contains(where: { $0.key == key && $0.fact == fact }) == true
         else {
           throw unexplained(
-            projection, shown[0], "position \(step) does not state the fact of position \(fact.position)")
+            projection, shown[0],
+            "position \(step) does not state the fact of position \(fact.position)")
         }
       }
       let folded = try replay.rows(of: key, stored, context, holds)

@@ -89,7 +89,9 @@ extension CustomsLedger {
       let measures = Array(row.values.dropFirst(projection.keyColumns.count))
       guard projection.measures(of: sum) == measures else {
         throw unexplained(
-          projection, row, "the entries add up to \(Self.text(sum)), the view holds \(measures.map { $0.printed ?? "" })")
+          projection, row,
+          "the entries add up to \(Self.text(sum)), the view holds \(measures.map { $0.printed ?? "" })"
+        )
       }
       return Explanation.Part(rows: [row], lines: lines)
     }

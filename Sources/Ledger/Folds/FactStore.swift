@@ -116,7 +116,8 @@ final class FactStore: Sendable {
     guard let held else {
       throw EntryFailure(
         position: takeBack.by,
-        reason: "it takes back what position \(takeBack.position) said, which the view does not hold")
+        reason:
+          "it takes back what position \(takeBack.position) said, which the view does not hold")
     }
     let key = Self.key(takeBack.key, held.fact.assertedAt, held.fact.ordinal)
     let value = Self.encode(Stored(fact: held.fact, takenBackAt: takeBack.by.rawValue))

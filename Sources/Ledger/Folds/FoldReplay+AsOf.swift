@@ -41,7 +41,8 @@ extension FoldReplay {
       if !touched.contains(key) { append(key, [values]) }
     }
     for key in touched.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      append(key, try rows(of: key, try store.storedFacts(of: key, in: transaction), context, holds))
+      append(
+        key, try rows(of: key, try store.storedFacts(of: key, in: transaction), context, holds))
     }
     return found
   }

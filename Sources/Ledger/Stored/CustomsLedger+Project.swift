@@ -26,7 +26,8 @@ extension CustomsLedger {
         let skipped = try directory.quarantine().positions
         let view = try open(projection, directory.versionPath(version), readOnly: false)
         let from = try requireBehind(projection.name, try view.file.progress(), size)
-        let mustBeBuilt = try !isServing(view, skipped, from) || readsNewList(projection, from..<size)
+        let mustBeBuilt =
+          try !isServing(view, skipped, from) || readsNewList(projection, from..<size)
         switch view {
         case _ where mustBeBuilt: missing.append((projection, directory))
         case .sums(let sum, let store):

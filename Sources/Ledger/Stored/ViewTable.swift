@@ -94,7 +94,8 @@ extension CustomsLedger {
   /// The views as they are stored.
   var stored: ViewSource {
     ViewSource(
-      raw: raw, parties: { try self.log.environment.read { try self.log.partyIdentifiers(in: $0) } },
+      raw: raw,
+      parties: { try self.log.environment.read { try self.log.partyIdentifiers(in: $0) } },
       recordedAt: { position in
         try self.log.environment.read { transaction in
           try self.log.withEntry(at: position, in: transaction) { $0.recordedAt }

@@ -4,7 +4,8 @@ import Ledger
 
 struct DiffCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
-    commandName: "diff", abstract: "Print what changed in a view between two moments, and by which entries.",
+    commandName: "diff",
+    abstract: "Print what changed in a view between two moments, and by which entries.",
     discussion: """
       Rows that were added, removed or changed, with the old and the new figures, their \
       difference, and the entries in between that touched them. A moment is a number of entries \
@@ -24,7 +25,8 @@ struct DiffCommand: ParsableCommand, WithExamples {
   var from: UInt64?
 
   @Option(
-    help: ArgumentHelp("To what it was when the log had this many; as far as the view has come.", valueName: "size"))
+    help: ArgumentHelp(
+      "To what it was when the log had this many; as far as the view has come.", valueName: "size"))
   var to: UInt64?
 
   @Option(
@@ -48,7 +50,9 @@ struct DiffCommand: ParsableCommand, WithExamples {
     guard (from != nil) != (fromTime != nil) else {
       throw ValidationError("give --from SIZE or --from-time TIME")
     }
-    if to != nil, toTime != nil { throw ValidationError("--to and --to-time: expected one of them") }
+    if to != nil, toTime != nil {
+      throw ValidationError("--to and --to-time: expected one of them")
+    }
   }
 
   func run() throws {
