@@ -59,7 +59,8 @@ struct Publish: ParsableCommand, WithExamples {
     options.wait = waiting.wait
     let appender = Appender(
       ledger, options: options, now: { Clock.microseconds() }, nonceSeed: Randomness.bytes(32))
-    let printer = try ResultPrinter(file: file, format: format, dryRun: dryRun, rejects: nil)
+    let printer = try ResultPrinter(
+      file: file, format: format, dryRun: dryRun, rejects: nil, isIndependent: false)
     let summary = try appender.append(
       { NDJSONSource(MemorySource(event)) }, progress: { _, _ in },
       report: { try printer.print($0) })
