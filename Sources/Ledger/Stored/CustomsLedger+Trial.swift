@@ -31,7 +31,7 @@ extension CustomsLedger {
     let context = FoldContext(home: configuration.home, lists: lists)
     var rows: [ViewRow] = []
     for (key, stored) in facts {
-      let values = try replay.fold(key, stored, context) {
+      let values = try replay.rows(of: key, stored, context) {
         months?.contains($0.fact.month) ?? true
       }
       rows += values.map { ViewRow($0, source: .group(key)) }
