@@ -88,7 +88,7 @@ public struct Lineage: FoldProjection {
     }
     for reference in version.marks(.ucr).map({ Array($0.utf8) }) {
       var (key, payload) = (FactBytes(), FactBytes())
-      for byte in Self.key(consignment: Array(reference.utf8)) { key.append(byte) }
+      for byte in Self.key(consignment: reference) { key.append(byte) }
       payload.append(version.number)
       facts.add(key, at: at, payload)
     }
