@@ -115,6 +115,13 @@ public final class Environment: @unchecked Sendable {
     return result
   }
 
+  /// Runs `body` in the one write transaction there can be, and leaves no trace of it whether it returns or throws.
+  public func discarding<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result
+  {
+    var transaction = try WriteTransaction(self)
+    return try body(&transaction)
+  }
+
   /// Flushes everything to disk; needed once before an `unsynced` environment is put into service.
   public func sync() throws(LMDBError) {
     try check(mdb_env_sync(handle, 1), "flush", path)

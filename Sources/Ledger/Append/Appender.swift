@@ -123,7 +123,7 @@ public struct Appender {
     return summary
   }
 
-  private func validate(
+  func validate(
     _ source: any RecordSource, progress: (Phase, Int) -> Void, report: (LineResult) throws -> Void
   ) throws -> AppendSummary {
     var summary = AppendSummary()
@@ -192,7 +192,7 @@ public struct Appender {
     return summary
   }
 
-  private static func requireUnchanged(_ line: LineResult, appended: Int) throws {
+  static func requireUnchanged(_ line: LineResult, appended: Int) throws {
     guard line.outcome == .conflict || line.outcome == .rejected else { return }
     throw LedgerError(
       .inputChanged,
@@ -200,7 +200,7 @@ public struct Appender {
     )
   }
 
-  private static func decide(
+  static func decide(
     _ draft: Draft, _ batch: DraftBatch, _ decider: inout Decider, _ log: Log,
     _ transaction: borrowing ReadTransaction
   ) throws -> (line: LineResult, creation: Creation?) {

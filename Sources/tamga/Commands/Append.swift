@@ -19,6 +19,7 @@ struct Append: ParsableCommand, WithExamples {
 
   static let examples = [
     "tamga append declarations.ndjson --ledger ledger",
+    "tamga append amendments.ndjson --dry-run --impact --ledger ledger",
     "tamga append declarations.csv --input csv --map map.json --historic --ledger ledger",
     "tamga append messages/ --input wco-xml --historic --ledger ledger",
   ]
@@ -43,6 +44,14 @@ struct Append: ParsableCommand, WithExamples {
   @Flag(help: "Validate and decide, but append nothing.")
   var dryRun = false
 
+  @Flag(
+    help:
+      "With --dry-run: print every cell of every view that would change, old, new and the difference.")
+  var impact = false
+
+  @Option(help: "With --impact: print at most so many changed rows.")
+  var limit: Int?
+
   @Option(
     help: ArgumentHelp(
       "Write each refused line with its errors to this file, as NDJSON.", valueName: "file"))
@@ -64,9 +73,12 @@ struct Append: ParsableCommand, WithExamples {
     guard file.count == 1 || inputFormat == .wcoXML else {
       throw ValidationError("\(file.count) files: expected one, unless they are --input wco-xml")
     }
-    guard format == .table || format == .ndjson else {
-      throw ValidationError("--format: append prints table or ndjson")
+    guard format == .table || format == .ndjson || impact else {
+      throw ValidationError("--format: append prints table or ndjson, with --impact also csv or json")
     }
+    if impact, !dryRun { throw ValidationError("--impact: it goes with --dry-run") }
+    if limit != nil, !impact { throw ValidationError("--limit: it goes with --impact") }
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): expected 0 or more") }
     if inputFormat == .csv, map == nil {
       throw ValidationError("CSV needs --map FILE, which says what its columns are")
     }
@@ -84,7 +96,7 @@ struct Append: ParsableCommand, WithExamples {
     if let explain {
       return StandardOutput.shared.write(RuleText.prose(try Rules.rule(explain)))
     }
-    let ledger = try ledgerOptions.open(readOnly: dryRun)
+    let ledger = try ledgerOptions.open(readOnly: dryRun && !impact)
     let input = try AppendInput(file, format: inputFormat)
     let map = try map.map { try readMap($0) }
     var options = Appender.Options()
@@ -105,17 +117,27 @@ struct Append: ParsableCommand, WithExamples {
         "appending", total: input.size, unit: "bytes", quiet: ledgerOptions.quiet),
     ]
     var latest: (any RecordSource)?
-    let summary = try appender.append(
-      {
-        let source = try input.source(map: map, currency: ledger.configuration.currency)
-        latest = source
-        return source
-      }, progress: { bars[$0]?.set(UInt64($1)) },
-      report: { result in
-        bars[.validating]?.finish()
-        try printer.print(result)
-      })
+    func open() throws -> any RecordSource {
+      let source = try input.source(map: map, currency: ledger.configuration.currency)
+      latest = source
+      return source
+    }
+    func report(_ result: LineResult) throws {
+      bars[.validating]?.finish()
+      try printer.print(result)
+    }
+    let summary: AppendSummary
+    var views: [ViewImpact] = []
+    if impact {
+      (summary, views) = try appender.impact(
+        open, on: try ledger.projections([]), progress: { bars[$0]?.set(UInt64($1)) },
+        report: report)
+    } else {
+      summary = try appender.append(
+        open, progress: { bars[$0]?.set(UInt64($1)) }, report: report)
+    }
     for bar in bars.values { bar.finish() }
+    print(views)
     try printer.finish()
     StandardOutput.shared.flush()
     ledgerOptions.say(printer.summary(summary))
@@ -124,6 +146,27 @@ struct Append: ParsableCommand, WithExamples {
         "note: the map left out \(grouped(csv.leftOut)) \(csv.leftOut == 1 ? "row" : "rows")")
     }
     if summary.isRefused { throw ExitCode(ExitCodes.data) }
+  }
+
+  /// What would change about each view.
+  private func print(_ views: [ViewImpact]) {
+    let parts = views.compactMap { view in
+      view.table.map { DifferencePrinter.Part(rows: view.rows ?? [], table: $0) }
+    }
+    guard impact, !parts.isEmpty || !views.isEmpty else { return }
+    let printer = DifferencePrinter(format: format, limit: limit, namesView: true)
+    let rest = printer.print(parts, withEntries: false)
+    StandardOutput.shared.flush()
+    for view in views {
+      ledgerOptions.warn(view.table?.quarantine ?? [], of: view.name)
+      if let note = view.note {
+        StandardError.write("warning: the impact on \(view.name) cannot be said: \(note)\n")
+      }
+    }
+    let count = parts.map(\.rows.count).reduce(0, +)
+    ledgerOptions.say(
+      "\(grouped(count)) rows of \(parts.count) views would change"
+        + (rest > 0 ? "; \(grouped(rest)) of them are not shown (--limit)" : ""))
   }
 
   private func readMap(_ path: String) throws -> CSVMap {

@@ -71,7 +71,7 @@ struct DiffCommand: ParsableCommand, WithExamples {
       workers: threads.workers, where: try rows.filter(projection))
     let printer = DifferencePrinter(
       format: formatOptions.format, limit: limits.limit, namesView: false)
-    let rest = printer.print(difference.rows, of: difference.to, withEntries: true)
+    let rest = printer.print([(difference.rows, difference.to)], withEntries: true)
     StandardOutput.shared.flush()
     ledgerOptions.warn(difference.to.quarantine, of: name)
     ledgerOptions.say(

@@ -11,52 +11,64 @@ struct DifferencePrinter {
 
   private static let shownEntries = 5
 
-  /// Prints the changed rows of a view, and returns how many were kept back.
-  func print(_ rows: [RowDifference], of table: ViewTable, withEntries: Bool) -> Int {
-    let shown = rows.prefix(limit ?? rows.count)
+  /// Changed rows with the table that they are rows of.
+  typealias Part = (rows: [RowDifference], table: ViewTable)
+
+  /// Prints the changed rows of some views, and returns how many were kept back.
+  func print(_ parts: [Part], withEntries: Bool) -> Int {
+    let all = parts.flatMap { part in part.rows.map { (row: $0, table: part.table) } }
+    let shown = all.prefix(limit ?? all.count)
     switch format {
-    case .json, .ndjson: break
-    case .table, .csv: report(shown, table, withEntries).print(format)
-    }
-    if format == .ndjson {
-      for row in shown { StandardOutput.shared.write(json(row, table, withEntries) + [0x0A]) }
-    }
-    if format == .json {
+    case .table, .csv:
+      guard let table = parts.first?.table else { break }
+      var report = Report(columns(table, withEntries))
+      for (row, table) in shown { add(row, table, withEntries, &report) }
+      report.print(format)
+    case .ndjson:
+      for (row, table) in shown {
+        StandardOutput.shared.write(json(row, table, withEntries) + [0x0A])
+      }
+    case .json:
       StandardOutput.shared.write("[")
-      for (index, row) in shown.enumerated() {
-        StandardOutput.shared.write(
-          (index == 0 ? [] : [0x2C]) + json(row, table, withEntries))
+      for (index, (row, table)) in shown.enumerated() {
+        StandardOutput.shared.write((index == 0 ? [] : [0x2C]) + json(row, table, withEntries))
       }
       StandardOutput.shared.write("]\n")
     }
-    return rows.count - shown.count
+    return all.count - shown.count
   }
 
-  private func report(_ rows: ArraySlice<RowDifference>, _ table: ViewTable, _ withEntries: Bool)
-    -> Report
-  {
-    var columns: [Report.Column] = namesView ? [.init("view")] : []
-    columns += [.init("change")] + table.keyColumns.map { .init($0) }
+  /// Of several views the key is one column: theirs are not the same.
+  private func columns(_ table: ViewTable, _ withEntries: Bool) -> [Report.Column] {
+    var columns: [Report.Column] =
+      namesView
+      ? [.init("view"), .init("change"), .init("key")]
+      : [.init("change")] + table.keyColumns.map { .init($0) }
     columns += [
       .init("column"), .init("old", .decimal), .init("new", .decimal),
       .init("difference", .decimal),
     ]
-    if withEntries { columns.append(.init("entries")) }
-    var report = Report(columns)
-    for row in rows {
-      for column in row.columns(of: table) {
-        var cells: [String?] = namesView ? [table.name] : []
-        cells.append(row.kind.rawValue)
-        cells += (row.old ?? row.new).map { table.key(of: $0) } ?? []
-        cells += [
-          table.columns[column].name, row.old?.values[column].printed,
-          row.new?.values[column].printed, row.difference(column)?.printed,
-        ]
-        if withEntries { cells.append(words(row.entries)) }
-        report.rows.append(cells)
+    return columns + (withEntries ? [.init("entries")] : [])
+  }
+
+  private func add(
+    _ row: RowDifference, _ table: ViewTable, _ withEntries: Bool, _ report: inout Report
+  ) {
+    let key = (row.old ?? row.new).map { table.key(of: $0) } ?? []
+    for column in row.columns(of: table) {
+      var cells: [String?] = namesView ? [table.name, row.kind.rawValue] : [row.kind.rawValue]
+      if namesView {
+        cells.append(zip(table.keyColumns, key).map { "\($0)=\($1)" }.joined(separator: " "))
+      } else {
+        cells += key
       }
+      cells += [
+        table.columns[column].name, row.old?.values[column].printed,
+        row.new?.values[column].printed, row.difference(column)?.printed,
+      ]
+      if withEntries { cells.append(words(row.entries)) }
+      report.rows.append(cells)
     }
-    return report
   }
 
   /// "17 amended 22KZ..., 18 ..."; in a table not more than a few.
