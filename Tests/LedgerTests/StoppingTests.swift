@@ -15,7 +15,8 @@ import Views
     -> LedgerError?
   {
     var failure: (any Error)?
-    try ledger.ledger().project([projection], workers: 3, report: { _ in }, failed: { failure = $1 })
+    try ledger.ledger().project(
+      [projection], workers: 3, report: { _ in }, failed: { failure = $1 })
     guard let failure else { return nil }
     guard let failure = failure as? LedgerError else { throw failure }
     return failure
@@ -88,7 +89,8 @@ import Views
     }
   }
 
-  @Test func `an amendment that is left out leaves the version before it to be taken back`() throws {
+  @Test func `an amendment that is left out leaves the version before it to be taken back`() throws
+  {
     let ledger = try TemporaryLedger()
     try ledger.fill([
       Line.accepted("T:1"), Line.amended("T:1") { $0.dispatch = "DE" },
@@ -108,7 +110,9 @@ private struct PickyProjection: FoldProjection {
   let way: StoppingTests.Way
   let refused: String
 
-  init(_ way: StoppingTests.Way, refusing refused: String) { (self.way, self.refused) = (way, refused) }
+  init(_ way: StoppingTests.Way, refusing refused: String) {
+    (self.way, self.refused) = (way, refused)
+  }
 
   var name: String { "picky" }
   var version: Int { 1 }

@@ -171,7 +171,8 @@ struct Impact {
         replay, store, progress..<size, lists, all: false, &writing, transaction)
       return States(
         before: before,
-        after: try advanced(replay, store, size..<newSize, lists, all: false, &writing, transaction))
+        after: try advanced(replay, store, size..<newSize, lists, all: false, &writing, transaction)
+      )
     }
   }
 

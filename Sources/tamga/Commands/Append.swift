@@ -46,7 +46,8 @@ struct Append: ParsableCommand, WithExamples {
 
   @Flag(
     help:
-      "With --dry-run: print every cell of every view that would change, old, new and the difference.")
+      "With --dry-run: print every cell of every view that would change, old, new and the difference."
+  )
   var impact = false
 
   @Option(help: "With --impact: print at most so many changed rows.")
@@ -74,7 +75,8 @@ struct Append: ParsableCommand, WithExamples {
       throw ValidationError("\(file.count) files: expected one, unless they are --input wco-xml")
     }
     guard format == .table || format == .ndjson || impact else {
-      throw ValidationError("--format: append prints table or ndjson, with --impact also csv or json")
+      throw ValidationError(
+        "--format: append prints table or ndjson, with --impact also csv or json")
     }
     if impact, !dryRun { throw ValidationError("--impact: it goes with --dry-run") }
     if limit != nil, !impact { throw ValidationError("--limit: it goes with --impact") }

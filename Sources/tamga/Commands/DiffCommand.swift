@@ -9,7 +9,8 @@ struct DiffCommand: ParsableCommand, WithExamples {
     discussion: """
       Rows that were added, removed or changed, with the old and the new figures, their \
       difference, and the entries in between that touched them. A moment is a number of entries \
-      in the log, or a recorded time. Rows that no entry touched changed with the day alone.
+      in the log, or a recorded time. Rows that no entry touched changed with \
+      the day or with other rows.
       """)
 
   static let examples = [
