@@ -9,6 +9,7 @@ struct Impact {
   private let wait: Double
   private let lookup: EntryLookup
   private let parties: [String]
+  private let lists: ListCatalogue
   /// When the last entry is recorded: both states are shown as of that day, so that time alone changes nothing.
   private let recordedAt: Int64?
 
@@ -19,6 +20,7 @@ struct Impact {
     let log = ledger.log
     newSize = try log.size(in: transaction)
     parties = try log.partyIdentifiers(in: transaction)
+    lists = try log.lists(in: 0..<newSize, transaction)
     var lookup = EntryLookup(log: log)
     for position in size..<newSize {
       let step = try log.withEntry(at: Position(position), in: transaction) {
@@ -78,7 +80,10 @@ struct Impact {
     }
     let source = ViewSource(
       raw: { projection, _ in try raw(projection) }, parties: { parties },
-      recordedAt: { _ in recordedAt }, progress: { try raw($0).progress })
+      recordedAt: { _ in recordedAt }, progress: { try raw($0).progress },
+      lists: { size in
+        ListCatalogue(lists.editions.filter { $0.position.rawValue < size })
+      })
     return try ledger.table(projection, ViewQuery(), from: source)
   }
 
