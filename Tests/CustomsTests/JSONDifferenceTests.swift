@@ -87,14 +87,17 @@ import Testing
     #expect(CanonicalDocument.bytes(of: Array(text.utf8)) == nil)
   }
 
-  @Test func `versions are compared by their declarations, however they were wrapped`() {
-    let bare = #"{"kind":"import","mrn":"T:1"}"#
-    let amended =
-      #"{"event":"amended","mrn":"T:1","reason":"r","declaration":{"mrn":"T:1","kind":"export"}}"#
-    let found = JSONDifference.ofDeclarations(from: Array(bare.utf8), to: Array(amended.utf8))
-    #expect(found?.map(words) == [#"/kind "import" -> "export""#])
+  @Test func `a declaration is the same however its submission wraps it`() {
+    let bare = Array(#"{"kind":"import","mrn":"T:1"}"#.utf8)
+    for text in [
+      #"{"event":"amended","mrn":"T:1","declaration":{"mrn":"T:1","kind":"import"}}"#,
+      #"{"declaration":{"kind":"import","mrn":"T:1"}}"#, #"{"kind":"import","mrn":"T:1"}"#,
+    ] {
+      let declaration = CompleteDeclaration.after(Array(text.utf8)) ?? []
+      #expect(JSONDifference.all(from: bare, to: declaration) == [])
+    }
     let event = #"{"event":"released","mrn":"T:1"}"#
-    #expect(JSONDifference.ofDeclarations(from: Array(bare.utf8), to: Array(event.utf8)) == nil)
+    #expect(CompleteDeclaration.after(Array(event.utf8), before: bare) == nil)
   }
 
   @Test func `short forms of accepted differ in nothing from the long one`() {

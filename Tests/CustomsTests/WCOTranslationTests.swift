@@ -38,7 +38,11 @@ import Testing
       "5-amendment.xml",
       #"{"event":"amended","mrn":"24GB0TAMGA000001R2","reason":"A worksheet was missing"}"#
     ),
-    ("3-tax.xml", ""), ("6-weighed-again.xml", ""),
+    ("3-tax.xml", ""),
+    (
+      "6-weighed-again.xml",
+      #"{"event":"amended","mrn":"24GB0TAMGA000001R2","reason":"Weighed again"}"#
+    ),
   ])
   func `a message becomes its event, or none`(name: String, json: String) throws {
     #expect(Message.submission(try Message.text(name)) == json)

@@ -189,9 +189,10 @@ import Testing
     let log = try ledger.ledger().log
     func steps(_ name: String, size: UInt64) throws -> [UInt64] {
       try log.environment.read { transaction in
-        try log.history(of: Array(name.utf8)[...], size: size, in: transaction).steps.map {
-          $0.entry.position.rawValue
-        }
+        try log.history(of: Array(name.utf8)[...], size: size, currency: "USD", in: transaction)
+          .steps.map {
+            $0.entry.position.rawValue
+          }
       }
     }
     #expect(try steps("T:1", size: 4) == [])

@@ -29,7 +29,7 @@ import Testing
   {
     let log = try ledger.ledger().log
     return try log.environment.read { transaction in
-      try log.history(of: Array(mrn.utf8)[...], size: size, in: transaction)
+      try log.history(of: Array(mrn.utf8)[...], size: size, currency: "USD", in: transaction)
     }
   }
 

@@ -21,8 +21,8 @@ import Testing
     let created = try run.objects().filter { $0["result"] as? String == "created" }
     #expect(
       created.map { (($0["file"] as? String ?? "") as NSString).lastPathComponent } == [
-        "9-declaration.xml", "2-acceptance.xml", "5-amendment.xml", "1-clearance.xml",
-        "4-invalidation.xml",
+        "9-declaration.xml", "2-acceptance.xml", "5-amendment.xml", "6-weighed-again.xml",
+        "1-clearance.xml", "4-invalidation.xml",
       ])
     #expect(
       run.errors.contains("1 of these are messages that the ledger has no event for"),
@@ -30,6 +30,10 @@ import Testing
     let history = try tamga("show", "24GB0TAMGA000001R2", "--history").output
     for step in ["lodged", "accepted", "amended", "released", "invalidated"] {
       #expect(history.contains(", \(step)"))
+    }
+    for words in ["A worksheet was missing", "Weighed again", #"/items/0/netMassKg  "65" -> "66""#]
+    {
+      #expect(history.contains(words), "\(history)")
     }
     let verified = try tamga("verify")
     #expect(verified.code == 0, "\(verified.output) \(verified.errors)")
@@ -62,6 +66,9 @@ import Testing
     #expect(try tamga("append", files[0], files[1]).code == 0)
     let shown = try tamga("show", "24GB0TAMGA000001R2", "--document", "--version", "1")
     #expect(shown.output == (try String(contentsOfFile: files[0], encoding: .utf8)))
+    // The acceptance has no declaration: the version in force is told with the one that was lodged.
+    let told = try tamga("show", "24GB0TAMGA000001R2").output
+    #expect(told.contains("<FunctionCode>9") && told.contains("<FunctionCode>01"), "\(told)")
   }
 
   @Test func `a message may come through a pipe`() throws {

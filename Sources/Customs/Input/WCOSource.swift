@@ -51,7 +51,7 @@ public final class WCOSource<Input: NamedInput>: RecordSource {
         batch.refuse(
           Fault(
             .malformedXML, "", found: "a file of \(input.size) bytes",
-            expected: "at most \(InputLimits.recordBytes)"), file: input.name)
+            expected: "at most \(InputLimits.recordBytes)"), file: input.name, currency: currency)
       }
     }
     batch.consumed = consumed
@@ -75,14 +75,19 @@ public final class WCOSource<Input: NamedInput>: RecordSource {
 
 extension RecordBatch {
   /// Adds a WCO message as a record; `finish` has to follow the last one.
-  public mutating func add(message bytes: [UInt8], file: String = "", currency: String) {
+  ///
+  /// - Parameter version: the complete declaration (JSON) that an amendment changes, if it is known.
+  public mutating func add(
+    message bytes: [UInt8], file: String = "", currency: String, version: [UInt8]? = nil
+  ) {
     let start = self.bytes.count
     self.bytes += bytes
     let document = start..<self.bytes.count
     do {
       let tree = try XMLReader.read(bytes[...])
       let message = WCOMessage(tree)
-      let translation = WCOTranslation(message, currency: currency)
+      let translation = WCOTranslation(
+        message, currency: currency, version: version.flatMap(JSONValue.init(json:)))
       let json = translation.json
       self.bytes += json
       records.append(
@@ -90,7 +95,9 @@ extension RecordBatch {
           line: tree.line(message.body), range: document.upperBound..<self.bytes.count,
           document: document,
           origin: RecordOrigin(
-            file: file, places: WCOPlaces(tree: tree, places: translation.places)),
+            file: file, currency: currency,
+            places: WCOPlaces(tree: tree, places: translation.places),
+            needsVersion: translation.needsVersion),
           faults: translation.faults))
     } catch {
       refuse(
@@ -98,16 +105,18 @@ extension RecordBatch {
           .malformedXML, "",
           found: error.reason + (error.column > 0 ? ", at column \(error.column)" : ""),
           expected: "one well-formed XML document (W3C XML 1.0)", lineOfFile: error.line),
-        file: file, document: document)
+        file: file, currency: currency, document: document)
     }
   }
 
   /// Adds a file that is no message.
-  mutating func refuse(_ fault: Fault, file: String, document: Range<Int>? = nil) {
+  mutating func refuse(
+    _ fault: Fault, file: String, currency: String, document: Range<Int>? = nil
+  ) {
     let end = bytes.count
     records.append(
       Record(
         line: max(1, fault.lineOfFile), range: end..<end, document: document ?? end..<end,
-        origin: RecordOrigin(file: file, places: nil), faults: [fault]))
+        origin: RecordOrigin(file: file, currency: currency, places: nil), faults: [fault]))
   }
 }

@@ -88,14 +88,15 @@ extension Rule.Explanation {
     source: "Schemas/declaration.schema.json; UCC data elements 16 03 and 16 06")
 
   static let partialAmendment = Self(
-    "A message changes a part of a declaration that the ledger keeps",
+    "A message's change of a declaration cannot be applied exactly",
     checks: """
-      A request to amend (COR) or an amendment in force (DMSRES) gives only the changed parts and points at them. None of \
-      them is a field of the ledger.
+      A request to amend (COR) gives only the changed parts and points at them. Each pointer means one field of the ledger, \
+      or none; the message carries what it becomes, and changes nothing else. An amendment in force (DMSRES) changes no \
+      field of the ledger: it repeats a request.
       """,
     why: """
-      An amendment in the ledger is a complete new version. To put changed parts into the version before would be guessing \
-      where pointers are read in more than one way.
+      An amendment in the ledger is a complete new version: the one before with the changed fields. Where a pointer can be \
+      read in more than one way, or says that something goes without saying what stays, that version would be a guess.
       """,
     mend: """
       Append 'amended' as JSON with the complete declaration as it is after the change; 'tamga show MRN --document' prints \

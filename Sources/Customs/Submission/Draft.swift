@@ -28,6 +28,8 @@ public struct Draft: Sendable {
   public internal(set) var flow: Flow?
   /// The submitted bytes in the batch's records.
   public let document: Range<Int>
+  /// The submission in the batch's records: the document, or what the message became.
+  public internal(set) var submission = 0..<0
   /// The message that the submission was made of, if it is one.
   public internal(set) var origin: RecordOrigin?
   /// What the document is.
@@ -84,6 +86,9 @@ public struct DraftBatch: Sendable {
 
   /// The submitted bytes of a draft.
   public func document(_ draft: Draft) -> ArraySlice<UInt8> { records.bytes[draft.document] }
+
+  /// The submission of a draft as JSON.
+  public func submission(_ draft: Draft) -> ArraySlice<UInt8> { records.bytes[draft.submission] }
 
   mutating func add(_ bytes: Span<UInt8>) -> Draft.Slice {
     let start = text.count

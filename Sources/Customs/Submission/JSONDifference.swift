@@ -28,25 +28,6 @@ public struct JSONDifference: Equatable, Sendable {
     all(from: old, to: new)?.first
   }
 
-  /// The differences between the declarations of two submissions, with pointers into the declaration; nil if one of
-  /// them is not JSON or carries no declaration. A bare declaration is a submission.
-  ///
-  /// - Parameter acceptance: the event that gave a lodged declaration its number and date, if `old` is such.
-  public static func ofDeclarations(
-    from old: [UInt8], acceptedBy acceptance: [UInt8]? = nil, to new: [UInt8]
-  ) -> [JSONDifference]? {
-    guard let old = JSONValue(json: old).flatMap(declaration),
-      let new = JSONValue(json: new).flatMap(declaration)
-    else { return nil }
-    guard let acceptance = acceptance.flatMap(JSONValue.init(json:)),
-      case .object(let members) = old
-    else { return differences(old, new) }
-    let given = ["mrn", "acceptedOn"].compactMap { name in
-      acceptance[name].map { JSONValue.Member(key: Array(name.utf8), value: $0) }
-    }
-    return differences(.object(members + given), new)
-  }
-
   /// The differences between two submissions, with pointers into the new one; nil if one of them is not JSON.
   ///
   /// A bare declaration, and one in an object that names no event, are short for `accepted` and differ in nothing from
@@ -61,10 +42,6 @@ public struct JSONDifference: Equatable, Sendable {
         new: difference.new)
     }
     return found.filter { $0.pointer != "/id" } + found.filter { $0.pointer == "/id" }
-  }
-
-  private static func declaration(of submission: JSONValue) -> JSONValue? {
-    submission["declaration"] ?? (submission["kind"] == nil ? nil : submission)
   }
 
   /// A submission with the envelope and the event that its short form leaves out.

@@ -14,11 +14,6 @@ public enum JSONText {
     return found ?? nil
   }
 
-  /// Whether the object in `json` has a member of this name.
-  public static func has(_ name: String, in json: [UInt8]) -> Bool {
-    read(json) { tokens in value(tokens, [name]) != nil } ?? false
-  }
-
   private static func value(_ tokens: borrowing JSONTokens, _ path: [String]) -> Int? {
     var value = 0
     for name in path {

@@ -26,6 +26,7 @@ public final class SubmissionParser {
     batch.entries.reserveCapacity(records.records.count * 384)
     for record in records.records {
       draft = Draft(line: record.line, document: record.document)
+      draft.submission = record.range
       draft.origin = record.origin
       draft.faults = record.faults
       let isRefused = record.faults.contains { $0.rule.refuses(historic: historic) }

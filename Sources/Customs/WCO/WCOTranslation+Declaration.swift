@@ -68,8 +68,10 @@ extension WCOTranslation {
       ?? ""
   }
 
-  /// Whether the goods leave: by the type, or in trade with special territories by the procedure.
+  /// Whether the goods leave: by the type, or in trade with special territories by the procedure. A request has a type of
+  /// its own, which says nothing of that.
   var leaves: Bool {
+    guard message.kind == .declaration else { return false }
     let type = tree.text(message.body, "TypeCode") ?? ""
     return type.hasPrefix("EX")
       || type.hasPrefix("CO") && ["1", "2", "3"].contains(requested.prefix(1))

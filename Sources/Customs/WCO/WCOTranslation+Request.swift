@@ -3,9 +3,9 @@ extension WCOTranslation {
   /// Sections of the WCO data model (and single tags of others) that hold nothing the ledger keeps.
   ///
   /// Additional documents and information, duties and payments, invoice lines, packaging, location of goods, addresses;
-  /// the number of packages, and the name of an exporter, who is not named by an identifier then.
+  /// the numbers of packages and of items, and the name of an exporter, who is not named by an identifier then.
   private static let besides: Set<String> = [
-    "02A", "03A", "50A", "94A", "79A", "93A", "64A", "04A", "42A 146", "57A R031",
+    "02A", "03A", "50A", "94A", "79A", "93A", "64A", "04A", "42A 146", "42A 228", "57A R031",
   ]
 
   mutating func request(_ type: String) {
@@ -27,18 +27,6 @@ extension WCOTranslation {
     }
   }
 
-  /// `amended`, of which the message gives only what changes. Where that is nothing the ledger keeps, the new version has
-  /// the content of the one before.
-  private mutating func amendment() {
-    guard isBesidesTheLedger(in: message.body) else { return }
-    writer.beginObject()
-    writer.member("event", "amended")
-    place("/event", message.body, "TypeCode")
-    member("mrn", at: "", message.body, "ID")
-    reason(statement(except: ""))
-    writer.endObject()
-  }
-
   /// DMSRES repeats what a request has changed, or what customs has.
   mutating func amendmentInForce() -> Bool {
     let changed = tree.children(message.body, "Declaration").dropFirst().first
@@ -47,34 +35,49 @@ extension WCOTranslation {
 
   /// Whether nothing of what changes is a field of the ledger; reports the first that is.
   private mutating func isBesidesTheLedger(in declaration: Int) -> Bool {
-    let remedy = "append 'amended' as JSON, with the complete new version of the declaration"
     for amendment in tree.children(message.body, "Amendment") {
-      guard let last = tree.children(amendment, "Pointer").last else { continue }
-      let section = tree.text(last, "DocumentSectionCode") ?? ""
-      let tag = tree.text(last, "TagID") ?? ""
-      guard Self.besides.contains(section) || Self.besides.contains("\(section) \(tag)") else {
-        refuse(
-          .partialAmendment, last, "",
-          found: "a change of section \(section)\(tag.isEmpty ? "" : ", tag \(tag)")",
-          expected: "a change outside the ledger's fields; \(remedy)")
-        return false
-      }
+      let pointer = WCOPointer(amendment, tree)
+      guard let last = pointer.last, !isBesidesTheLedger(pointer) else { continue }
+      refuse(
+        .partialAmendment, last, "", found: "a change of \(pointer.words)",
+        expected: "a change outside the ledger's fields; \(Self.remedy)")
+      return false
     }
-    guard let field = changedField(in: declaration) else { return true }
-    let located = WCOPlaces.locate(field.place, in: tree)
-    faults.append(
-      Fault(
-        .partialAmendment, located.path, found: "a part of the declaration with \(field.name)",
-        expected: "no field of the ledger; \(remedy)", lineOfFile: located.line))
+    let part = part(of: declaration)
+    guard let field = part.given.first else { return true }
+    refuse(given: field, at: part.places[field])
     return false
   }
 
-  /// The first field of the ledger that a part of a declaration gives.
-  private func changedField(in declaration: Int) -> (name: String, place: WCOPlaces.Place)? {
+  static let remedy = "append 'amended' as JSON, with the complete new version of the declaration"
+
+  func isBesidesTheLedger(_ pointer: WCOPointer) -> Bool {
+    guard let last = pointer.steps.last else { return true }
+    return Self.besides.contains(last.section)
+      || Self.besides.contains("\(last.section) \(pointer.tag)")
+  }
+
+  /// What a part of a declaration says in fields of the ledger.
+  func part(of declaration: Int) -> WCOTranslation {
     var part = self
     part.writer.clear()
+    part.written = []
+    part.faults = []
+    part.writer.beginObject()
     part.content(of: declaration, "/declaration")
-    return part.written.first { !$0.hasSuffix("/lrn") && !$0.hasSuffix("/number") }
-      .flatMap { pointer in part.places[pointer].map { (pointer, $0) } }
+    part.writer.endObject()
+    return part
+  }
+
+  /// The fields that it gives. Its reference is its own, and the numbers of items are only their names.
+  var given: [String] { written.filter { !$0.hasSuffix("/lrn") && !$0.hasSuffix("/number") } }
+
+  /// Reports a field that a message gives and that should not be there.
+  mutating func refuse(given pointer: String, at place: WCOPlaces.Place?) {
+    refuse(
+      .partialAmendment, place?.element ?? message.body, place?.path ?? "",
+      found: "a part of the declaration with \(pointer)",
+      expected:
+        "the fields that the message points at, and no others that it changes; \(Self.remedy)")
   }
 }

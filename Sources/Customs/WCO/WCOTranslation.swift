@@ -1,11 +1,16 @@
 /// A WCO message as the submission that it is (Schemas/submission.schema.json), to be read like any other.
 ///
-/// A pure function of the message and of the ledger's currency, so that `verify` derives the same again.
+/// A pure function of the message, of the ledger's currency and, for an amendment, of the version that it changes, so that
+/// `verify` derives the same again.
 struct WCOTranslation {
   let message: WCOMessage
   let tree: XMLTree
   /// The ledger's statistical currency; amounts in others are not values of the ledger.
   let currency: String
+  /// The complete declaration that an amendment changes, if it is known.
+  let version: JSONValue?
+  /// Whether the message is an amendment that cannot be told without that.
+  var needsVersion = false
   var writer = JSONWriter()
   /// Where in the message the fields of the submission come from, by JSON pointer.
   private(set) var places: [String: WCOPlaces.Place] = [:]
@@ -13,10 +18,11 @@ struct WCOTranslation {
   /// Pointers of the fields that have a value.
   var written: [String] = []
 
-  init(_ message: WCOMessage, currency: String) {
+  init(_ message: WCOMessage, currency: String, version: JSONValue? = nil) {
     self.message = message
     tree = message.tree
     self.currency = currency
+    self.version = version
     place("", message.body, "")
     switch message.kind {
     case .declaration: declaration()

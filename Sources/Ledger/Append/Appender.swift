@@ -132,6 +132,7 @@ public struct Appender {
     while let batch = try stream.next() {
       try ledger.log.environment.read { transaction in
         for draft in batch.drafts {
+          let (draft, batch) = try decider.completed(draft, batch, ledger.log, transaction)
           let result = try Self.decide(draft, batch, &decider, ledger.log, transaction)
           summary.count(result.line)
           if options.dryRun || result.creation == nil,
@@ -167,7 +168,8 @@ public struct Appender {
         try ledger.log.environment.read { transaction in
           while index < batch.drafts.count, !writer.isFull, pending.count < LogWriter.maximumEntries
           {
-            let draft = batch.drafts[index]
+            let (draft, batch) = try decider.completed(
+              batch.drafts[index], batch, ledger.log, transaction)
             var (line, creation) = try Self.decide(draft, batch, &decider, ledger.log, transaction)
             if !options.isIndependent {
               try Self.requireUnchanged(line, appended: summary.created - pending.count)

@@ -64,6 +64,9 @@ extension Decider {
     if case .known(let decision) = meaning { return decision }
     switch step(question, declaration.status, declaration.places) {
     case .create(var creation):
+      try keepVersion(
+        question, declaration.key, after: declaration.key, at: declaration.places.current,
+        transaction)
       creation.reference = declaration.reference
       var status = declaration.status
       note(question, declaration.key, creation, &status, declaration.places, meaning.key)

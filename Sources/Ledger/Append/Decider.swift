@@ -30,6 +30,8 @@ struct Decider {
   var numbered: [IdentityKey: IdentityKey] = [:]
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
   var publications: [IdentityKey: Known] = [:]
+  /// Complete declarations (JSON) that messages of this run gave or changed: a later message may change a part of them.
+  var versions: [IdentityKey: [UInt8]] = [:]
 
   private struct Unplaced {
     let declaration: IdentityKey?
@@ -117,6 +119,7 @@ struct Decider {
     }
     switch step(question, status, places) {
     case .create(var creation):
+      try keepVersion(question, key, after: source?.key ?? key, at: places.current, transaction)
       if question.event == .accepted, !draft.reference.isEmpty {
         creation.reference = source?.reference ?? question.reference
       }
@@ -235,7 +238,7 @@ struct Decider {
     unplaced = nil
   }
 
-  private func status(
+  func status(
     _ key: IdentityKey, _ number: ArraySlice<UInt8>, _ log: Log,
     _ transaction: borrowing ReadTransaction
   ) throws -> (DeclarationStatus, DeclarationPlaces) {

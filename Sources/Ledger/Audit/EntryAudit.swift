@@ -93,7 +93,8 @@ final class EntryAudit {
         switch document.mediaType {
         case .xml:
           records.add(
-            message: document.body, currency: audit.ledger.configuration.currency)
+            message: document.body, currency: audit.ledger.configuration.currency,
+            version: try version(before: document, transaction))
         default: records.add(document.body)
         }
       }
@@ -104,6 +105,20 @@ final class EntryAudit {
       }
     }
     waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// The complete declaration that an amendment changes, from the log; nil where there is none to be had.
+  private func version(before document: Waiting, _ transaction: borrowing ReadTransaction) throws
+    -> [UInt8]?
+  {
+    let entry = EntryView(unsafe document.entry.span.bytes)
+    guard entry.event == .amended, let before = entry.supersedes,
+      before < Position(document.position)
+    else { return nil }
+    do {
+      return try log.declaration(
+        at: before, currency: audit.ledger.configuration.currency, in: transaction)
+    } catch is LedgerError { return nil }  // reported where those entries are read themselves
   }
 
   /// The entry that a document gives; of an acceptance that carries no declaration, with what was lodged.
@@ -133,6 +148,12 @@ final class EntryAudit {
       return audit.report(
         "document", "position \(position)", expected: "a submission the rules accept",
         found: reasons)
+    }
+    if draft.origin?.needsVersion == true {
+      return audit.report(
+        "document", "position \(position)",
+        expected: "a complete version before it, which its document changes",
+        found: "none that the documents of the superseded entries give")
     }
     var derived = try derived(draft, batch, stored, transaction)
     if !draft.notes.isEmpty { derived.removeLast(32) }

@@ -12,8 +12,8 @@ public struct DeclarationHistory: Sendable {
     public let reason: String?
     /// The version that an amendment replaces.
     public let replaced: Position?
-    /// What an amendment changed, with pointers into the declaration; nil where nothing is replaced, or where the
-    /// documents cannot be compared field by field because one of them is not JSON.
+    /// What an amendment changed, with pointers into the declaration, by the complete declarations that the documents
+    /// give; nil where nothing is replaced, or where one of the documents gives none.
     public let changes: [JSONDifference]?
     /// The lodged entry whose declaration this acceptance takes over, because its document has none.
     public let lodged: Position?
@@ -49,16 +49,19 @@ public struct DeclarationHistory: Sendable {
 extension Log {
   /// The history of a declaration in the first `size` entries of the log; without steps if it has none there.
   ///
-  /// - Parameter name: its number, or `lrn:DECLARANT/LRN`, or an LRN that one declarant alone has used.
+  /// - Parameters:
+  ///   - name: its number, or `lrn:DECLARANT/LRN`, or an LRN that one declarant alone has used.
+  ///   - currency: the ledger's statistical currency.
   /// - Throws: `LedgerError` that lists the declarants if there are several.
   public func history(
-    of name: ArraySlice<UInt8>, size: UInt64, in transaction: borrowing ReadTransaction
+    of name: ArraySlice<UInt8>, size: UInt64, currency: String,
+    in transaction: borrowing ReadTransaction
   ) throws -> DeclarationHistory {
     var known = try positions(of: name, in: transaction).filter { $0.rawValue < size }
     if try !hasNumber(known, transaction) {
       known = try entries(ofReference: name, size: size, in: transaction)
     }
-    return try history(known, transaction)
+    return try history(known, currency, transaction)
   }
 
   /// Until the acceptance nobody knew that the lodged entry would have this number.
@@ -70,9 +73,11 @@ extension Log {
     }
   }
 
-  private func history(_ positions: [Position], _ transaction: borrowing ReadTransaction) throws
-    -> DeclarationHistory
-  {
+  private func history(
+    _ positions: [Position], _ currency: String, _ transaction: borrowing ReadTransaction
+  ) throws -> DeclarationHistory {
+    // Complete declarations, each made once.
+    var versions: [Position: [UInt8]] = [:]
     var steps: [DeclarationHistory.Step] = []
     var (number, localReference): (String?, String?) = (nil, nil)
     for position in positions {
@@ -88,39 +93,24 @@ extension Log {
       }
       let replaced =
         entry.event == .amended || entry.event == .accepted ? entry.supersedes : nil
-      let isShort = entry.event == .accepted && !document.holdsDeclaration
+      let before = replaced.flatMap { versions[$0] }
+      let submission = document.submission(after: before, currency: currency) ?? []
+      let isShort =
+        entry.event == .accepted && CompleteDeclaration.after(submission) == nil
+      let version =
+        entry.event.carriesDeclaration
+        ? CompleteDeclaration.after(submission, before: before) : nil
+      versions[position] = version
+      let changes = before.flatMap { before in
+        version.flatMap { JSONDifference.all(from: before, to: $0) }
+      }
       steps.append(
         .init(
-          entry: entry, document: document, actor: document.string("actor"),
-          reason: document.string("reason"), replaced: replaced,
-          changes: isShort ? [] : changes(from: replaced, to: document, among: steps),
-          lodged: isShort ? replaced : nil))
+          entry: entry, document: document,
+          actor: JSONText.string(of: "actor", in: submission),
+          reason: JSONText.string(of: "reason", in: submission), replaced: replaced,
+          changes: isShort ? [] : changes, lodged: isShort ? replaced : nil))
     }
     return DeclarationHistory(number: number, localReference: localReference, steps: steps)
-  }
-
-  /// What a document changes in the version that it replaces.
-  private func changes(
-    from replaced: Position?, to document: Document, among steps: [DeclarationHistory.Step]
-  ) -> [JSONDifference]? {
-    guard let step = steps.last(where: { $0.entry.position == replaced }) else { return nil }
-    // An acceptance without a declaration stands for the one that was lodged.
-    let lodged = step.lodged.flatMap { lodged in steps.last { $0.entry.position == lodged } }
-    let old = (lodged ?? step).document
-    guard old.mediaType == .json, document.mediaType == .json else { return nil }
-    return JSONDifference.ofDeclarations(
-      from: old.body, acceptedBy: lodged == nil ? nil : step.document.body, to: document.body)
-  }
-}
-
-extension Document {
-  /// Whether the submission carries a declaration, by itself or in an event.
-  fileprivate var holdsDeclaration: Bool {
-    mediaType != .json || JSONText.has("declaration", in: body) || JSONText.has("kind", in: body)
-  }
-
-  /// A string of the submitted object; nil if it has none of this name.
-  fileprivate func string(_ name: String) -> String? {
-    mediaType == .json ? JSONText.string(of: name, in: body) : nil
   }
 }

@@ -59,7 +59,9 @@ struct Show: ParsableCommand, WithExamples {
     let ledger = try ledgerOptions.open()
     let size = try ledger.size(at: moment)
     let past = try ledger.log.environment.read { transaction in
-      try ledger.log.history(of: Array(mrn.utf8)[...], size: size, in: transaction)
+      try ledger.log.history(
+        of: Array(mrn.utf8)[...], size: size, currency: ledger.configuration.currency,
+        in: transaction)
     }
     let isEarlier = moment.at != nil || moment.asOf != nil
     guard let last = past.last, let current = past.current else {

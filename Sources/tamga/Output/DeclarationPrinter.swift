@@ -61,7 +61,7 @@ struct DeclarationPrinter {
     }
     guard step.replaced != nil else { return warnings(step) }
     guard let changes = step.changes else {
-      fact("changes", "cannot be listed: one of the documents is not JSON")
+      fact("changes", "cannot be listed: the documents give no complete declaration")
       return warnings(step)
     }
     if changes.isEmpty { fact("changes", "none") }
