@@ -1,4 +1,5 @@
 import Customs
+import Synchronization
 
 /// What a reducer does, as a hash: its name, version and columns, and the cells it makes of a fixed probe.
 ///
@@ -9,6 +10,21 @@ public enum Fingerprint {
   static let probeCount = 512
 
   public static func of(_ projection: any Projection) -> Hash {
+    // A value says by its type and its fields what it does; an object may change its mind.
+    guard Mirror(reflecting: projection).displayStyle == .struct else {
+      return computed(projection)
+    }
+    let key = "\(String(reflecting: type(of: projection))) \(projection)"
+    if let hash = known.withLock({ $0[key] }) { return hash }
+    let hash = computed(projection)
+    known.withLock { $0[key] = hash }
+    return hash
+  }
+
+  /// What has been computed in this process.
+  private static let known = Mutex<[String: Hash]>([:])
+
+  private static func computed(_ projection: any Projection) -> Hash {
     switch projection {
     case let sum as any SumProjection: of(sums: sum)
     case let fold as any FoldProjection: of(fold: fold)
