@@ -87,6 +87,7 @@ def tampering(tally, work, ledger):
     # A client id, so that its index has something to lose.
     first = (work / "story.ndjson").read_text().splitlines()[0]
     extra = re.sub(r'("mrn":")[^"]*', r'\1TEST:tampering', first, count=1)[:-1] + ',"id":"acceptance-1"}'
+    extra = re.sub(r'("lrn":")[^"]*', r'\1TAMPERING', extra, count=1)
     (work / "extra.ndjson").write_text(extra + "\n")
     ledger.append(work / "extra.ndjson")
     code, found = ledger.differences()

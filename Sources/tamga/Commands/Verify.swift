@@ -67,7 +67,8 @@ struct Verify: ParsableCommand, WithExamples {
     }
     if views || !log { try audit.verifyViews(try ledger.projections([])) }
     bar.finish()
-    summary(audit, logResult, format)
+    let isSaid = !ledgerOptions.quiet || audit.differences > 0 || format != .table
+    if isSaid { summary(audit, logResult, format) }
     if audit.differences > 0 { throw ExitCode(ExitCodes.difference) }
   }
 
