@@ -232,7 +232,8 @@ def proofs(tally, work):
         Ledger.tamga("generate", "--declarations", 900, "--seed", 3, output=file)
     lines = (place / "lines.ndjson").read_text().splitlines()
     # A client id, so that its index has something to lose.
-    lines.append(lines[0].replace('"mrn":"', '"mrn":"TEST:', 1)[:-1] + ',"id":"proofs-1"}')
+    again = lines[0].replace('"mrn":"', '"mrn":"TEST:', 1).replace('"lrn":"', '"lrn":"P', 1)
+    lines.append(again[:-1] + ',"id":"proofs-1"}')
     (place / "lines.ndjson").write_text("".join(line + "\n" for line in lines))
     (place / "first.ndjson").write_text("".join(line + "\n" for line in lines[:300]))
     ledger = Ledger.init(place / "ledger", "example.org/proofs")
