@@ -36,7 +36,7 @@ public enum EntryLayout {
     public static let destination = 66  // u16
     public static let trading = 68  // u16
     public static let nationality = 70  // u16, of the conveyance
-    public static let acceptedOn = 72  // i32, days since 1970-01-01, the event's own day; minimum: none
+    public static let acceptedOn = 72  // i32, days since 1970-01-01; minimum: none
     public static let limitDate = 76  // i32, of a transit; last day of a list
     public static let month = 80  // u16, year x 12 + month - 1 of acceptedOn; 0 none
     public static let transportMode = 82  // u8, 0 none
