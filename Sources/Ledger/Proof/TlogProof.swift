@@ -19,10 +19,14 @@ public struct TlogProof: Sendable {
   public let checkpoint: [UInt8]
 
   public init(extra: [UInt8]?, proof: InclusionProof, checkpoint: SignedCheckpoint) {
+    self.init(extra: extra, proof: proof, checkpoint: checkpoint.bytes)
+  }
+
+  init(extra: [UInt8]?, proof: InclusionProof, checkpoint: [UInt8]) {
     self.extra = extra
     index = proof.index
     path = proof.path
-    self.checkpoint = checkpoint.bytes
+    self.checkpoint = checkpoint
   }
 
   /// Reads a file; what it says still has to be verified.
