@@ -30,38 +30,47 @@ public struct Evidence: Sendable {
   /// In the order of their numbers.
   public let parties: [Party]
   public let history: DeclarationHistory
-  /// SHA-256 of the file.
-  public let digest: Hash
+  /// The file, as it was verified.
   public let bytes: [UInt8]
+
+  /// SHA-256 of the file.
+  public var digest: Hash { Hash(of: bytes) }
+  /// The file in Base64.
+  public var base64: String { StrictText.base64(bytes) }
+
+  /// The entry at a position; nil if it is not one of these.
+  public func part(at position: Position) -> Part? { parts.first { $0.position == position } }
 
   /// Verifies everything that `Schemas/evidence-format.md` asks for.
   ///
   /// - Throws: `ProofError` of the first check that fails; then nothing is proven.
   public init(_ bytes: [UInt8], key: VerifierKey) throws {
     let file = try EvidenceFile(bytes)
-    checkpoint = try Self.checkpoint(of: file, key)
+    let signed = try Self.checkpoint(of: file, key)
     var parts: [Part] = []
     for (index, part) in file.parts.enumerated() {
       do {
-        parts.append(try Self.verified(part, key, before: parts.last))
+        parts.append(try Self.verified(part, signed, before: parts.last))
       } catch let error as ProofError {
         throw error.named("part \(index + 1)")
       }
     }
     let declaration = try EvidenceDeclaration(parts, name: file.name)
     let currency = try EvidenceDerivation(declaration).currency()
-    name = String(decoding: file.name, as: UTF8.self)
+    name = declaration.name
+    checkpoint = signed.checkpoint
     self.key = key
     self.parts = parts
     parties = declaration.parties.values.sorted { $0.number < $1.number }
     history = DeclarationHistory(
       declaration.steps.map { .init(entry: $0.entry, document: $0.document) }, currency: currency)
     self.bytes = bytes
-    digest = Hash(of: bytes)
   }
 
   /// The one checkpoint of all parts, signed by all keys of the file and by no others; `key` has to be among them.
-  private static func checkpoint(of file: EvidenceFile, _ key: VerifierKey) throws -> Checkpoint {
+  private static func checkpoint(of file: EvidenceFile, _ key: VerifierKey) throws
+    -> SignedCheckpoint
+  {
     guard file.keys.contains(where: { $0.isSame(as: key) }) else {
       throw ProofError(
         .signature,
@@ -85,17 +94,17 @@ public struct Evidence: Sendable {
         .checkpoint,
         "part \(place + 1) has another checkpoint than part 1, expected one of them all")
     }
-    return signed.checkpoint
+    return signed
   }
 
   /// The entry is in the log, behind the one before, and names the document.
-  private static func verified(_ part: EvidenceFile.Part, _ key: VerifierKey, before: Part?) throws
-    -> Part
-  {
+  private static func verified(
+    _ part: EvidenceFile.Part, _ signed: SignedCheckpoint, before: Part?
+  ) throws -> Part {
     guard let entry = part.proof.extra else {
       throw ProofError(.format, "the proof has no 'extra' line with the entry's bytes")
     }
-    let result = try part.proof.verify(entry: entry, key: key)
+    let result = try part.proof.verify(entry: entry, under: signed)
     let view = EntryView(unsafe entry.span.bytes)
     let document = part.document
     if let before {
