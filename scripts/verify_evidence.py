@@ -9,6 +9,7 @@ compared with; exit code 1 and the reason if anything is not as it has to be. Ne
 import argparse
 import base64
 import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -151,6 +152,7 @@ def part(lines, keys):
     need(entry.document_hash == hashlib.sha256(body).digest(), f"position {index}: its document has another SHA-256")
     digest = data[-32:] if entry.flags & 8 else None
     need(digest == (hashlib.sha256(notes).digest() if notes is not None else None), f"position {index}: notes")
+    need(entry.warnings == min(len(json.loads(notes or b"[]")), 65535) and entry.flags < 16, f"position {index}: warnings or flags")
     return entry, body, note
 
 

@@ -24,6 +24,7 @@ from referencing import Registry, Resource
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
+from evidence import evidence
 from hostile import hostile
 from kills import kills
 from proofs import proofs
@@ -232,6 +233,7 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
+            lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: hostile(tally, work), lambda: cron(tally, work),
             lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
         ):

@@ -24,6 +24,18 @@ import Testing
   private func failure(_ text: String) -> ProofError.Check? { failedCheck(Array(text.utf8), key) }
 
   @Test func `every changed byte fails, and every cut`() throws {
+    // An entry with notes, and the step behind it.
+    let ledger = try TemporaryLedger()
+    let line = Line.accepted("T:9") {
+      $0.exporter = nil
+      $0.importer = nil
+    }
+    #expect(try ledger.append([line], historic: true).summary.created == 1)
+    try ledger.fill([Line.event("released", "T:9")])
+    try ledger.sign()
+    let evidence = try ledger.ledger().evidence(of: "T:9")
+    #expect(evidence.parts.count == 2 && !evidence.parts[0].document.notes.isEmpty)
+    let (bytes, key) = (evidence.bytes, evidence.key)
     #expect(failedCheck(bytes, key) == nil)
     var numbers = SeededNumbers(seed: 42)
     for index in bytes.indices {
@@ -84,13 +96,13 @@ import Testing
 
   @Test func `whoever signs an entry that does not follow from its document is found out`() throws {
     let genuine = try MadeUpLog(ledger)
-    // What no document tells: a flag, the count of warnings, the time, the nonce.
+    // What follows from nothing: the time, the nonce.
     typealias Header = EntryLayout.Header
-    let free = Set(Header.warningCount..<Header.position).union(
-      Header.recordedAt..<Header.recordedAt + 8
-    ).union(Header.nonce..<Header.nonce + 16)
+    let free = Set(Header.recordedAt..<Header.recordedAt + 8).union(
+      Header.nonce..<Header.nonce + 16)
     var passed: Set<Int> = []
-    for position in positions {
+    // A party, what was lodged, the amendment, a movement.
+    for position in [0, 2, 5, 6].map({ positions[$0] }) {
       for index in genuine.entries[position].entry.indices {
         var log = genuine
         log.entries[position].entry[index] ^= 0x10

@@ -112,7 +112,8 @@ extension EntryAudit {
   }
 
   private func fill(
-    _ past: inout DeclarationPast, _ positions: ArraySlice<Position>, _ transaction: borrowing ReadTransaction
+    _ past: inout DeclarationPast, _ positions: ArraySlice<Position>,
+    _ transaction: borrowing ReadTransaction
   ) throws {
     for position in positions.reversed() {
       do {

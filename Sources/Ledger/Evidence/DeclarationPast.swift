@@ -43,7 +43,8 @@ struct DeclarationPast {
       Fault(
         field: "version", expected: "\(UInt64(version) + (event.carriesDeclaration ? 1 : 0))",
         found: "\(entry.version)"),
-      Fault(field: "declaration", expected: text(first ?? position), found: text(entry.declaration)),
+      Fault(
+        field: "declaration", expected: text(first ?? position), found: text(entry.declaration)),
       Fault(field: "supersedes", expected: text(supersedes), found: text(entry.supersedes)),
       Fault(
         field: "retracts", expected: "\(takesBack && self.state.counts)",
@@ -51,6 +52,10 @@ struct DeclarationPast {
       Fault(
         field: "counts", expected: "\(event.carriesDeclaration && state?.counts == true)",
         found: "\(entry.counts)"),
+      Fault(
+        field: "flags", expected: "none that are not known",
+        found: entry.flags & ~EntryLayout.Flags.known == 0
+          ? "none that are not known" : "\(entry.flags)"),
     ]
     return fields.filter { $0.expected != $0.found }
   }

@@ -74,7 +74,8 @@ public struct Evidence: Sendable {
     guard file.keys.contains(where: { $0.isSame(as: key) }) else {
       throw ProofError(
         .signature,
-        "the file names \(file.keys.map(\.description).joined(separator: " and ")), expected \(key)")
+        "the file names \(file.keys.map(\.description).joined(separator: " and ")), expected \(key)"
+      )
     }
     // There is at least one part.
     let bytes = file.parts.first?.proof.checkpoint ?? []
@@ -133,6 +134,12 @@ public struct Evidence: Sendable {
         .document,
         "SHA-256 of the notes is \(notes?.description ?? "none"), expected \(digest?.description ?? "none"), as the entry says"
       )
+    }
+    let warnings = min(JSONDocument(document.notes)?.elements.count ?? 0, Int(UInt16.max))
+    guard warnings == view.warningCount else {
+      throw ProofError(
+        .document,
+        "\(warnings) warnings in the notes, expected \(view.warningCount), as the entry says")
     }
     return Part(
       position: view.position, entry: entry, leaf: result.leaf, document: document)

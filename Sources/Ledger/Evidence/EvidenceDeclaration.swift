@@ -84,7 +84,8 @@ struct EvidenceDeclaration {
     EntryAudit.copyEngineFields([.position, .recordedAt, .nonce], from: part.entry, to: &expected)
     guard expected == part.entry, let id = JSONText.string(of: "id", in: part.document.body) else {
       throw ProofError(
-        .document, "position \(part.position): the entry of a party does not follow from its document")
+        .document,
+        "position \(part.position): the entry of a party does not follow from its document")
     }
     return Evidence.Party(number: entry.party, identifier: id, position: part.position)
   }

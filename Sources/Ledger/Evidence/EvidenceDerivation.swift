@@ -83,7 +83,9 @@ struct EvidenceDerivation {
       let found = number == 0 ? "" : declaration.parties[number]?.identifier ?? "unknown"
       guard found.utf8.elementsEqual(expected.utf8) else {
         throw Self.fault(
-          step, "\(role) is \(StrictText.quoted(found.utf8)) in the entry, expected \(StrictText.quoted(expected.utf8))")
+          step,
+          "\(role) is \(StrictText.quoted(found.utf8)) in the entry, expected \(StrictText.quoted(expected.utf8))"
+        )
       }
     }
   }

@@ -12,7 +12,8 @@ public enum ProofFile {
   public static func read(_ path: String) throws -> [UInt8] {
     guard let bytes = try FileSystem.read(path, atMost: EvidenceFile.maximumBytes) else {
       throw ProofError(
-        .format, "\(path): more than \(EvidenceFile.maximumBytes) bytes; no file to check is that long"
+        .format,
+        "\(path): more than \(EvidenceFile.maximumBytes) bytes; no file to check is that long"
       )
     }
     return bytes

@@ -4,7 +4,8 @@ import Ledger
 struct CheckCommand: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Verify a proof, evidence or a checkpoint offline, with the log's verifier key alone.",
+    abstract:
+      "Verify a proof, evidence or a checkpoint offline, with the log's verifier key alone.",
     discussion: """
       The file's first line says what it is: a checkpoint, an inclusion proof, a consistency \
       proof, or evidence of a declaration. It passes every check, or the first one that fails \

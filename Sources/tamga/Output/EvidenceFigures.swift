@@ -57,7 +57,9 @@ enum EvidenceFigures {
       decimal(item.netMassInMilligrams, 6), item.grossMassInMilligrams.map { decimal($0, 6) } ?? "",
       item.hasQuantity
         ? "\(decimal(item.quantityInThousandths, 3)) \(PackedCode.unit(item.unit))" : "",
-      item.hasValue ? ExactDecimal.text(Int128(item.statisticalValueInHundredths), decimals: 2, minimum: 2) : "",
+      item.hasValue
+        ? ExactDecimal.text(Int128(item.statisticalValueInHundredths), decimals: 2, minimum: 2)
+        : "",
     ]
   }
 

@@ -63,7 +63,9 @@ struct EvidencePage {
       guard let replaced = step.replaced else { continue }
       isAmended = true
       html.element(
-        "h3", "Version \(step.entry.version), position \(step.entry.position), replaces position \(replaced)")
+        "h3",
+        "Version \(step.entry.version), position \(step.entry.position), replaces position \(replaced)"
+      )
       if step.lodged != nil {
         html.element("p", "Nothing: the declaration is the one that was lodged.")
         continue
@@ -95,7 +97,8 @@ struct EvidencePage {
     )
     for step in evidence.history.steps {
       let entry = step.entry
-      html.element("h3", "Position \(entry.position): \(entry.event.name), version \(entry.version)")
+      html.element(
+        "h3", "Position \(entry.position): \(entry.event.name), version \(entry.version)")
       if let part = evidence.part(at: entry.position), entry.event.carriesDeclaration {
         EvidenceFigures.write(part.entry, evidence.parties, to: &html)
       }
@@ -119,7 +122,10 @@ struct EvidencePage {
   private mutating func hashes() {
     html.element("h2", "Hashes")
     html.table(
-      ["position", "entry", "leaf hash: SHA-256(0x00, entry)", "document", "SHA-256 of the document"],
+      [
+        "position", "entry", "leaf hash: SHA-256(0x00, entry)", "document",
+        "SHA-256 of the document",
+      ],
       evidence.parts.map { part in
         [
           part.position.description, "\(part.entry.count) bytes", part.leaf.description,
@@ -152,9 +158,10 @@ struct EvidencePage {
     )
     html.preformatted(
       """
-      awk '/^c2sp.org/ {n++; on=1}  on {print > ("proof" n)}  NF==3 && on && /^[^a-z]/ {on=0}' FILE
-      awk '/^document / {n++; print $3 > ("document" n ".base64")}' FILE
-      base64 -d document1.base64 | sha256sum
+      awk '/^c2sp.org/ {n++; on=1}  on {print > ("proof" n)}  NF==3 {on=0}' FILE
+      awk '/^document / {n++; print $3 > ("document" n)}' FILE
+      base64 -d document1 | sha256sum
+      sed -n 's/^extra //p' proof1 | base64 -d | tail -c +97 | head -c 32 | od -An -tx1
       """)
   }
 }
