@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from clients import clients
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
@@ -235,7 +236,7 @@ def main():
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
+            lambda: proofs(tally, work), lambda: clients(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
         ):
             try:
                 part()
