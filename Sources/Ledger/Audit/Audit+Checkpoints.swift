@@ -1,39 +1,6 @@
 import Customs
 import LMDB
 
-/// The tree as an audit computed it from the entries' bytes: the root of any size, without a stored hash.
-struct RecomputedTree {
-  /// `levels[h][i]`: root over the bundles `i << h ..< (i + 1) << h`, complete subtrees only.
-  private var levels: [[Hash]]
-  /// Leaf hashes behind the last full bundle.
-  let tail: [Hash]
-
-  init(bundles: [Hash], tail: [Hash]) {
-    levels = [bundles]
-    self.tail = tail
-    while let last = levels.last, last.count > 1 {
-      levels.append((0..<last.count / 2).map { MerkleTree.node(last[2 * $0], last[2 * $0 + 1]) })
-    }
-  }
-
-  /// Roots of the full bundles.
-  var bundles: [Hash] { levels.first ?? [] }
-  var bundleCount: Int { bundles.count }
-
-  /// The root over the first `bundles` full bundles and the leaves behind them.
-  func root(bundles: Int, leaves: [Hash]) -> Hash {
-    var root = leaves.isEmpty ? nil : MerkleTree.root(of: leaves)
-    var end = bundles
-    while end > 0 {
-      let height = end.trailingZeroBitCount
-      let subtree = levels[height][(end >> height) - 1]
-      root = root.map { MerkleTree.node(subtree, $0) } ?? subtree
-      end -= 1 << height
-    }
-    return root ?? MerkleTree.emptyRoot
-  }
-}
-
 extension Audit {
   /// Compares every checkpoint kept, and those in `files`, with the log that `verifyLog` has read: who signed it, and
   /// whether the entries' bytes still give its root at its size.
@@ -110,10 +77,11 @@ extension Audit {
   }
 
   /// The root at a size; the entries of a bundle that it cuts are hashed once more. What was appended since the log was
-  /// read is left for the next time, and the stored tiles are believed that far.
+  /// read is left for the next time, and what lies before the first entry read was looked at earlier: the stored tiles
+  /// are believed that far.
   private func recomputedRoot(_ size: UInt64, _ tree: RecomputedTree) throws -> Hash {
     let width = UInt64(LogLayout.bundleWidth)
-    if size > UInt64(tree.bundleCount) * width + UInt64(tree.tail.count) {
+    if size > tree.bundleCount * width + UInt64(tree.tail.count) || size < start {
       return try log.environment.read { try log.root(size: size, in: $0) }
     }
     let (bundles, rest) = size.quotientAndRemainder(dividingBy: width)
@@ -127,6 +95,6 @@ extension Audit {
         }
       }
     }
-    return tree.root(bundles: Int(bundles), leaves: leaves)
+    return tree.root(bundles: bundles, leaves: leaves)
   }
 }
