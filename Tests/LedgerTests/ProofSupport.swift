@@ -93,7 +93,7 @@ extension TemporaryLedger {
   /// Signs the log as it is.
   @discardableResult
   func sign() throws -> SignedCheckpoint {
-    try ledger().checkpoints.sign(with: try key(), wait: 0)
+    try ledger().checkpoints.sign(with: [try key()], wait: 0)
   }
 
   /// Replaces a part of this ledger by a copy of another one's.
