@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from bitflips import bitflips
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
@@ -232,7 +233,7 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
-            lambda: hostile(tally, work), lambda: cron(tally, work),
+            lambda: bitflips(tally, work), lambda: hostile(tally, work), lambda: cron(tally, work),
             lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
         ):
             try:
