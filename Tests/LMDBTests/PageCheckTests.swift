@@ -115,8 +115,16 @@ import Testing
       PageBytes(bytes: Array(bytes[page * 4096..<(page + 1) * 4096])).u64(144)
     }
     let newest = metas[0] > metas[1] ? 0 : 1
+    let good = bytes
     bytes[newest * 4096 + 144] -= 2
     let directory = try TemporaryDirectory()
+    // A number that no commit reaches, of either page.
+    for page in 0..<2 {
+      var high = good
+      high[page * 4096 + 151] ^= 0x80
+      try directory.write(high, to: "data.mdb")
+      #expect(failure { _ = try Environment(path: directory.path, readOnly: true) } != nil)
+    }
     try directory.write(bytes, to: "data.mdb")
     let environment = try Environment(path: directory.path, readOnly: true)
     #expect(try faults(environment).map(\.place) == ["meta pages"])

@@ -54,7 +54,7 @@ struct PageCheck {
     // Two commits of others between the transaction's beginning and the reading take its meta page away: the transaction
     // is begun again then. Nobody has read anything through it yet.
     for _ in 0..<20 {
-      let wanted = UInt64(mdb_txn_id(transaction))
+      let wanted = UInt64(truncatingIfNeeded: mdb_txn_id(transaction))
       let metas = try MetaPage.both(descriptor, path)
       faults = Self.faults(metas, wanted)
       if faults.isEmpty { return (descriptor, metas[Int(wanted & 1)], metas[1 - Int(wanted & 1)]) }
