@@ -60,14 +60,17 @@ public struct CheckpointStore: Sendable {
     try sizes().compactMap { try checkpoint(size: $0) }
   }
 
-  /// Signs the log as it is now, keeps the checkpoint, and returns it; the kept one if there is one of this size.
+  /// Signs the log as it is now, or as it was at an earlier size, keeps the checkpoint, and returns it; the kept one if
+  /// there is one of this size.
   ///
   /// Before it signs, every kept checkpoint is compared with the root at its size, and the new root is computed from the
-  /// bytes of the entries behind the newest of them. The signature is verified before anything is written. When this
+  /// bytes of the entries behind the newest of them that is not larger. The signature is verified before anything is written. When this
   /// returns, the checkpoint is on disk; if the machine stops before, it was not given to anybody.
   ///
   /// - Throws: `LedgerError.inconsistent` when the log is not a continuation of all checkpoints kept.
-  public func sign(with key: SigningKey, wait seconds: Double) throws -> SignedCheckpoint {
+  public func sign(with key: SigningKey, at earlier: UInt64? = nil, wait seconds: Double) throws
+    -> SignedCheckpoint
+  {
     let verifier = try ledger.verifierKey()
     guard key.verifierKey == verifier.description else {
       throw LedgerError(
@@ -81,10 +84,12 @@ public struct CheckpointStore: Sendable {
     let lock = try FileLock(path: path + "/lock", wait: seconds, purpose: "signing")
     defer { withExtendedLifetime(lock) {} }
     let kept = try all()
-    let size = try ledger.log.size()
-    try compare(kept, size)
-    let root = try recomputedRoot(size, after: kept.last?.size ?? 0)
-    if let last = kept.last, last.size == size { return last }
+    let current = try ledger.log.size()
+    try compare(kept, current)
+    let size = min(earlier ?? current, current)
+    let base = kept.last { $0.size <= size }
+    let root = try recomputedRoot(size, after: base?.size ?? 0)
+    if let base, base.size == size { return base }
     var note = try SignedNote(
       text: Checkpoint(origin: ledger.configuration.origin, size: size, root: root).text)
     try note.sign(with: key)
