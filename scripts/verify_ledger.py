@@ -14,17 +14,14 @@ verifies the checkpoints kept in the ledger. Prints what it found; exit code 1 i
 Needs the packages lmdb and cryptography. Nothing may append to the ledger meanwhile: no lock is taken.
 """
 import argparse
-import base64
 import hashlib
 import json
 import sys
 from pathlib import Path
 
 import lmdb
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from ledger_log import Log, joined
+from signed_note import Key, decoded
 
 faults = 0
 
@@ -37,21 +34,16 @@ def fault(where, expected, found):
 
 def check_checkpoint(log, note, place, key):
     """A C2SP checkpoint: signed by the key, and true of the log as it is."""
-    name, identifier, encoded = key.split("+", 2)
-    raw = base64.b64decode(encoded, validate=True)
-    if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != identifier or raw[0] != 1 or len(raw) != 33:
-        return fault("verifier key", "an id that follows from name and key", key)
-    text, _, signatures = note.rpartition(b"\n\n")
-    text += b"\n"
     try:
-        origin, size, root = text.decode().split("\n")[:3]
-        ours = [base64.b64decode(line.split(b" ")[2], validate=True) for line in signatures.splitlines()
-                if line.split(b" ")[1] == name.encode()]
-        signature, = [decoded[4:] for decoded in ours if decoded[:4].hex() == identifier]
-        Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature, text)
-        size, root = int(size), base64.b64decode(root, validate=True)
-    except (ValueError, IndexError, InvalidSignature) as error:
-        return fault(place, f"a checkpoint signed by {name}+{identifier}", f"{type(error).__name__} {error}")
+        key = Key(key)
+    except ValueError as error:
+        return fault("verifier key", "NAME+ID+KEY", error)
+    name = key.name
+    try:
+        origin, size, root = key.text(note).decode().split("\n")[:3]
+        size, root = int(size), decoded(root.encode(), 32)
+    except (ValueError, IndexError) as error:
+        return fault(place, f"a checkpoint signed by {name}+{key.identifier}", f"{type(error).__name__} {error}")
     if origin != name:
         fault(place, f"origin {name}", origin)
     if size > log.size:

@@ -13,7 +13,7 @@ struct Certify: ParsableCommand, WithExamples {
 
   static let examples = [
     "tamga certify od-matrix --out od-matrix.txt --ledger ledger",
-    "tamga check od-matrix.txt --ledger ledger",
+    "tamga certify od-matrix --as-of 2022-07-01T00:00:00Z --effective 2022-01..2022-06 --ledger ledger",
   ]
 
   @Argument(help: "The view.")
