@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from certificates import certificates
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
@@ -233,7 +234,7 @@ def main():
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
+            lambda: proofs(tally, work), lambda: certificates(tally, work, schema), lambda: kills(tally, work), lambda: concurrency(tally, work),
         ):
             try:
                 part()
