@@ -14,6 +14,7 @@ all that is needed. Prints the proven rows; exit code 1 if anything is wrong.
 import argparse
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -89,7 +90,7 @@ class Range:
         self.leading = []
         for index, (name, kind) in enumerate(certificate.key):
             value = next((value for column, value in conditions if column == name), None)
-            number = value is not None and value.lstrip("-").isdigit() and str(int(value)) == value
+            number = value is not None and re.fullmatch("0|-?[1-9][0-9]{0,18}", value)
             if value is None or (value == "*" if kind == "text" else not number):
                 break
             self.leading.append((index, (1, value.encode()) if kind == "text" else (2, int(value)), value))

@@ -41,6 +41,15 @@ struct CertifiedRow: Sendable, Equatable {
     key = Array(cells.prefix(certificate.keyColumns.count))
   }
 
+  /// Takes what a row of a table shows.
+  init(_ row: ViewRow, of certificate: Certificate) {
+    self.init(
+      row.values.map { value in
+        if case .count(let number) = value { return .count(number) }
+        return value.printed.map { .text(Array($0.utf8)) } ?? .absent
+      }, of: certificate)
+  }
+
   /// Takes the cells of an object that has the certificate's columns and nothing else.
   ///
   /// - Throws: `ProofError` of the check `format`, naming the column.

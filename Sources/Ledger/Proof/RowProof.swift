@@ -31,12 +31,7 @@ public struct RowProof: Sendable {
   public init(_ conditions: [RowCondition], of table: ViewTable, _ signed: SignedCertificate) throws
   {
     let certificate = signed.certificate
-    var writer = JSONWriter()
-    let all = try table.rows.map { row in
-      writer.clear()
-      table.write(row, to: &writer)
-      return try CertifiedRow(line: writer.bytes, of: certificate)
-    }
+    let all = table.rows.map { CertifiedRow($0, of: certificate) }
     let range = KeyRange(conditions, certificate.keyColumns)
     let start = all.firstIndex { range.place(of: $0) != .before } ?? all.count
     let end = all[start...].firstIndex { range.place(of: $0) == .after } ?? all.count

@@ -8,7 +8,8 @@ struct Certify: ParsableCommand, WithExamples {
       The certificate names the log by origin, size and root, the view by version and reducer, \
       the months, the day and the entries left out, and the rows by their number and root. The \
       rows are replayed from the log for it; stored views are not read. The same log gives the \
-      same bytes, whoever runs it. A checkpoint of the same size is signed and kept, too.
+      same bytes, whoever runs it. Without a moment it is of the whole log, however far the stored \
+      view has come. A checkpoint of the same size is signed and kept, too.
       """)
 
   static let examples = [
