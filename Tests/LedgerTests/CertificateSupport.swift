@@ -9,7 +9,7 @@ extension TemporaryLedger {
   func certified(_ view: String, _ query: ViewQuery = ViewQuery(), workers: Int = 1) throws -> (
     signed: SignedCertificate, table: ViewTable
   ) {
-    try ledger().certify(try projection(view), query, key: try key(), workers: workers)
+    try ledger().certify(try projection(view), query, keys: [try key()], workers: workers)
   }
 
   /// A certificate with other values in some lines, signed by the ledger's key as if they were true.

@@ -68,15 +68,16 @@ extension CustomsLedger {
   /// - Parameters:
   ///   - query: the moment, months and day; the log's size when it names no position.
   ///   - skipped: positions that the view leaves out; those in quarantine when nil.
+  ///   - keys: the present key, and others of this log that still sign.
   /// - Throws: `inconsistent` when the log does not continue the checkpoints kept; `stopped` naming the entry that the
   ///   reducer refuses.
   public func certify(
     _ projection: any Projection, _ query: ViewQuery = ViewQuery(),
-    without skipped: Set<UInt64>? = nil, key: SigningKey, workers: Int = 1, wait: Double = 0,
+    without skipped: Set<UInt64>? = nil, keys: [SigningKey], workers: Int = 1, wait: Double = 0,
     progress: @escaping @Sendable (UInt64) -> Void = { _ in }
   ) throws -> (signed: SignedCertificate, table: ViewTable) {
     let size = try query.position ?? log.size()
-    let checkpoint = try checkpoints.sign(with: key, at: size, wait: wait)
+    let checkpoint = try checkpoints.sign(with: keys, at: size, wait: wait)
     guard checkpoint.size == size else {
       throw LedgerError(
         .unknownEntry, "a certificate of \(size) entries: the log has \(checkpoint.size)")
@@ -89,7 +90,7 @@ extension CustomsLedger {
     let certificate = Certificate(
       table, of: projection, configuration, logRoot: checkpoint.root, months: query.months,
       day: query.day)
-    return (try SignedCertificate(certificate, with: key), table)
+    return (try SignedCertificate(certificate, with: keys), table)
   }
 
   /// Replays what a certificate speaks of and names everything that is not as it says, with the rows of the replay.

@@ -108,8 +108,11 @@ public struct RowProof: Sendable {
   /// sides are not meant.
   ///
   /// - Throws: `ProofError` of the first check that fails.
-  public func verify(key: VerifierKey) throws -> Result {
-    let certificate = try SignedCertificate(certificate, key: key).certificate
+  public func verify(key: VerifierKey) throws -> Result { try verify(keys: [key]) }
+
+  /// The same when at least one of a log's `keys` signed the certificate.
+  public func verify(keys: [VerifierKey]) throws -> Result {
+    let certificate = try SignedCertificate(certificate, keys: keys).certificate
     for condition in conditions
     where !certificate.keyColumns.contains(where: { $0.name == condition.column }) {
       throw ProofError(

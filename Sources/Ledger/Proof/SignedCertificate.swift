@@ -6,11 +6,14 @@ public struct SignedCertificate: Sendable {
   /// Reads a certificate and believes it only if `key` signed it and names its origin.
   ///
   /// - Throws: `ProofError` of the checks `format`, `signature` or `origin`.
-  public init(_ bytes: [UInt8], key: VerifierKey) throws {
+  public init(_ bytes: [UInt8], key: VerifierKey) throws { try self.init(bytes, keys: [key]) }
+
+  /// Believes it if at least one of a log's `keys` signed it, and none of them wrongly.
+  public init(_ bytes: [UInt8], keys: [VerifierKey]) throws {
     note = try SignedNote(bytes)
     certificate = try Certificate(text: note.text)
-    try note.verified(by: [key])
-    guard certificate.origin.utf8.elementsEqual(key.name) else {
+    for key in try note.verified(by: keys)
+    where !certificate.origin.utf8.elementsEqual(key.name) {
       throw ProofError(
         .origin,
         "the certificate is of \(StrictText.quoted(certificate.origin.utf8)), expected \(StrictText.quoted(key.name)), the key's name"
@@ -18,11 +21,12 @@ public struct SignedCertificate: Sendable {
     }
   }
 
-  /// Signs a certificate; the signature is verified before anybody gets it.
-  init(_ certificate: Certificate, with key: SigningKey) throws {
+  /// Signs a certificate; every signature is verified before anybody gets it.
+  init(_ certificate: Certificate, with keys: [SigningKey]) throws {
     var note = try SignedNote(text: certificate.text)
-    try note.sign(with: key)
-    try self.init(note.bytes, key: key.verifier)
+    for key in keys { try note.sign(with: key) }
+    for key in keys.dropFirst() { _ = try SignedCertificate(note.bytes, key: key.verifier) }
+    try self.init(note.bytes, keys: keys.prefix(1).map(\.verifier))
   }
 
   /// The note with all its signatures, as it was.

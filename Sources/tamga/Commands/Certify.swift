@@ -57,7 +57,7 @@ extension CustomsLedger {
       quiet: ledgerOptions.quiet)
     defer { bar.finish() }
     return try certify(
-      projection, query, without: skipped, key: try signing.read(for: self),
+      projection, query, without: skipped, keys: try signing.read(for: self),
       workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) })
   }
 }

@@ -8,9 +8,14 @@ extension CheckCommand {
   /// Without one the word "ok" is kept for what has been proven; a certificate alone is signed, no more.
   func check(_ certified: CertifiedFile) throws {
     let ledger = try ledger.map { try CustomsLedger(path: $0) }
-    let verifier = try key.given() ?? ledger.map { try $0.verifierKey() } ?? key.read()
-    let verified = try certified.verify(
-      key: verifier, published: try rows.map { try ProofFile.read($0) })
+    guard report == nil, entry == nil else {
+      throw ProofError(
+        .format, "--report is for evidence, --entry for inclusion proofs; this is neither")
+    }
+    let published = try rows.map { try ProofFile.read($0) }
+    // Of a ledger that changed its key the newest one is tried first.
+    let own = try key.key == nil ? ledger.map { try $0.verifierKeys().reversed() } : nil
+    let (verifier, verified) = try verify(certified, published, own ?? [try key.read()])
     if let ledger {
       let differences = try verified.certificates.flatMap { certificate in
         let projection = try ledger.projections([certificate.view])[0]
@@ -21,8 +26,19 @@ extension CheckCommand {
         throw ExitCode(ExitCodes.difference)
       }
     }
-    StandardOutput.shared.write(
-      words(verified, isReplayed: ledger != nil, verifier).joined(separator: "\n") + "\n")
+    let lines = words(verified, isReplayed: ledger != nil, verifier)
+    try output.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  private func verify(
+    _ certified: CertifiedFile, _ published: [UInt8]?, _ keys: [VerifierKey]
+  ) throws -> (VerifierKey, CertifiedFile.Verified) {
+    for key in keys.dropLast() {
+      do {
+        return (key, try certified.verify(key: key, published: published))
+      } catch let error as ProofError where error.check == .signature {}
+    }
+    return (keys[keys.count - 1], try certified.verify(key: keys[keys.count - 1], published: published))
   }
 
   private func words(

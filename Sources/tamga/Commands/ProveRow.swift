@@ -49,7 +49,7 @@ struct ProveRow: ParsableCommand {
     let conditions = try rows.conditions(for: projection)
     let (signed, table) = try certified(ledger, projection)
     let proof = try RowProof(conditions, of: table, signed)
-    let result = try proof.verify(key: try ledger.verifierKey())
+    let result = try proof.verify(keys: try ledger.verifierKeys())
     try output.write(proof.bytes)
     StandardOutput.shared.flush()
     ledgerOptions.warn(table.quarantine, of: name)
@@ -69,7 +69,7 @@ struct ProveRow: ParsableCommand {
     let signed: SignedCertificate
     do {
       signed = try SignedCertificate(
-        try ProofFile.read(certificate), key: try ledger.verifierKey())
+        try ProofFile.read(certificate), keys: try ledger.verifierKeys())
     } catch let error as ProofError {
       throw error.named(certificate)
     }

@@ -14,7 +14,7 @@ extension ViewCommand {
     var bytes = certified.signed.bytes
     if !conditions.isEmpty {
       let proof = try RowProof(conditions, of: certified.table, certified.signed)
-      _ = try proof.verify(key: try ledger.verifierKey())
+      _ = try proof.verify(keys: try ledger.verifierKeys())
       bytes = proof.bytes
     }
     if !certifying.isInside { try ProofFile.write(bytes, to: file) }
