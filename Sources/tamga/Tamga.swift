@@ -43,6 +43,7 @@ struct Tamga: ParsableCommand, WithExamples {
   static func main() {
     // A file size limit is an error to be told, not a signal to die of.
     _ = signal(SIGXFSZ, SIG_IGN)
+    SignalWords.install()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -21,6 +21,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from bitflips import bitflips
 from clients import clients
 from concurrency import concurrency
 from cron import cron
@@ -235,8 +236,9 @@ def main():
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
-            lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: clients(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
+            lambda: bitflips(tally, work), lambda: hostile(tally, work), lambda: cron(tally, work),
+            lambda: proofs(tally, work), lambda: clients(tally, work), lambda: kills(tally, work),
+            lambda: concurrency(tally, work),
         ):
             try:
                 part()

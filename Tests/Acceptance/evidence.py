@@ -15,7 +15,7 @@ from tamga import ROOT, Ledger
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import verify_evidence  # noqa: E402
-from forgery import forgeries  # noqa: E402
+from evidence_forgery import forgeries  # noqa: E402
 
 MACHINES = "8450"
 

@@ -1,105 +1,78 @@
-"""Evidence as somebody makes it who has the log's key and lies: both verifiers refuse the same of it."""
-import base64
+"""Rewrites history as an operator could: one value of an old entry, and everything that follows from it, with the log's own key.
+
+The ledger then agrees with itself in every byte; a checkpoint kept elsewhere is what tells.
+"""
 import hashlib
+import re
+import shutil
 import struct
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+import lmdb
 
-import verify_evidence
-from ledger_log import joined
-from proofs import entries_of, refused
 from tamga import Ledger
 
-VALUE = 208 + 40
-DOCUMENT_HASH = 96
-NONCE = 128
-EXPORTER = 52
+OFFSETS, LEAVES, HEADER, ITEM, VALUE, DOCUMENT_HASH = 257 * 4, 256 * 32, 208, 64, 40, 96
 
 
-def path(leaves, index):
-    """RFC 6962, 2.1.1."""
-    if len(leaves) == 1:
-        return []
-    middle = 1 << ((len(leaves) - 1).bit_length() - 1)
-    if index < middle:
-        return path(leaves[:middle], index) + [joined(leaves[middle:])]
-    return path(leaves[middle:], index - middle) + [joined(leaves[:middle])]
+def root(hashes):
+    """RFC 6962, of a power of two of them."""
+    while len(hashes) > 1:
+        hashes = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(hashes[::2], hashes[1::2])]
+    return hashes[0]
 
 
-class Forger:
-    """A log with some entries changed, signed again, and evidence out of it."""
-
-    def __init__(self, ledger, work, number):
-        """Takes over the evidence of a declaration and all entries of its log."""
-        _, _, self.origin, _, seed = (ledger.path / "keys/log.key").read_text().strip().split("+", 4)
-        self.key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(seed)[1:])
-        ledger.run("export", "tiles", work / "tiles")
-        self.entries = entries_of(work / "tiles", ledger.size())
-        self.head, *parts = (work / number).read_bytes().split(b"\n\ndocument ")
-        self.documents = {}
-        for part in parts:
-            position = int(part.partition(b"\nindex ")[2].split()[0])
-            self.documents[position] = base64.b64decode(part.split(b"\n")[0].split(b" ")[1])
-
-    def change(self, position, offset, data):
-        entry = self.entries[position]
-        self.entries[position] = entry[:offset] + data + entry[offset + len(data):]
-
-    def submit(self, position, old, new):
-        """Another document, with its hash in the entry."""
-        assert old in self.documents[position]
-        self.documents[position] = self.documents[position].replace(old, new)
-        self.change(position, DOCUMENT_HASH, hashlib.sha256(self.documents[position]).digest())
-
-    def evidence(self):
-        leaves = [hashlib.sha256(b"\0" + entry).digest() for entry in self.entries]
-        text = f"{self.origin}\n{len(leaves)}\n{base64.b64encode(joined(leaves)).decode()}\n"
-        vkey = self.head.decode().split("key ")[1].split("\n")[0]
-        identifier = bytes.fromhex(vkey.split("+")[1])
-        line = base64.b64encode(identifier + self.key.sign(text.encode())).decode()
-        result = [f"{self.head.decode().rpartition(chr(10))[0]}\nparts {len(self.documents)}\n"]
-        for position, document in self.documents.items():
-            result.append(f"\ndocument application/json {base64.b64encode(document).decode()}\nc2sp.org/tlog-proof@v1\n"
-                          f"extra {base64.b64encode(self.entries[position]).decode()}\nindex {position}\n")
-            result += [base64.b64encode(sibling).decode() + "\n" for sibling in path(leaves, position)]
-            result.append(f"\n{text}\n\u2014 {self.origin} {line}\n")
-        return "".join(result).encode()
+def forge(log):
+    """Changes a cent in the first bundle; the position of the entry, or None."""
+    with lmdb.open(str(log), max_dbs=32, map_size=1 << 32) as environment:
+        entries, documents, tiles = (environment.open_db(name, create=False)
+                                     for name in (b"entries", b"documents", b"tiles"))
+        with environment.begin(write=True) as transaction:
+            number, tile = struct.pack(">Q", 0), struct.pack(">Q", 1 << 56)
+            record = bytearray(transaction.get(number, db=entries))
+            texts = bytearray(transaction.get(number, db=documents))
+            for index in range(256):
+                start, = struct.unpack_from("<I", texts, index * 4)
+                length, = struct.unpack_from("<I", texts, start + 4)
+                body = texts[start + 8:start + 8 + length]
+                found = re.search(rb'"statisticalValue":"\d+\.\d(\d)"', body)
+                if not found or b'"id":"proofs' in body or body.index(b'"statisticalValue"') != found.start():
+                    continue
+                digit = found.start(1)
+                change = 1 if body[digit] != ord("9") else -1
+                body[digit] += change
+                texts[start + 8:start + 8 + length] = body
+                begin, end = struct.unpack_from("<II", record, index * 4)
+                place = begin + HEADER + VALUE
+                struct.pack_into("<q", record, place, struct.unpack_from("<q", record, place)[0] + change)
+                record[begin + DOCUMENT_HASH:begin + DOCUMENT_HASH + 32] = hashlib.sha256(body).digest()
+                leaf = hashlib.sha256(b"\0" + record[begin:end]).digest()
+                record[OFFSETS + 32 * index:OFFSETS + 32 * index + 32] = leaf
+                leaves = [bytes(record[OFFSETS + 32 * i:OFFSETS + 32 * i + 32]) for i in range(256)]
+                hashes = bytearray(transaction.get(tile, db=tiles))
+                hashes[:32] = root(leaves)
+                for key, value, table in ((number, record, entries), (number, texts, documents), (tile, hashes, tiles)):
+                    transaction.put(key, bytes(value), db=table)
+                return index
+    return None
 
 
-def forgeries(tally, work, ledger, number, key):
-    """What a signer can and cannot make of an accepted and released declaration with one item."""
-    def forger():
-        return Forger(ledger, work, number)
-
-    genuine = forger()
-    *parties, accepted, released = genuine.documents
-    entry = genuine.entries[accepted]
-    hundredths, = struct.unpack_from("<q", entry, VALUE)
-    stated = f'"statisticalValue":"{hundredths // 100}.{hundredths % 100:02}"'.encode()
-    raised = f'"statisticalValue":"{hundredths // 100}{hundredths % 100:02}.00"'.encode()
-    cases = []
-
-    def case(name, expected, *steps):
-        forged = forger()
-        for step in steps:
-            step(forged)
-        cases.append((name, expected, forged.evidence()))
-
-    case("nothing is changed", True)
-    case("the nonce is changed, which hides the content and says nothing", True, lambda f: f.change(accepted, NONCE, b"\0" * 16))
-    case("the value is changed in the document and in the entry: only an older checkpoint shows that", True,
-         lambda f: f.submit(accepted, stated, raised), lambda f: f.change(accepted, VALUE, struct.pack("<q", hundredths * 100)))
-    case("the value is changed in the document alone", False, lambda f: f.submit(accepted, stated, raised))
-    case("the value is changed in the entry alone", False, lambda f: f.change(accepted, VALUE, struct.pack("<q", 1)))
-    case("the exporter is another party", False, lambda f: f.change(accepted, EXPORTER, entry[EXPORTER + 4:EXPORTER + 8]))
-    case("the version is a later one", False, lambda f: f.change(accepted, 48, b"\2"), lambda f: f.change(released, 48, b"\2"))
-    case("the state is another one", False, lambda f: f.change(released, 4, b"\x0a"))
-    case("a party is left out", False, lambda f: f.documents.pop(parties[0]))
-    case("the acceptance is left out", False, lambda f: f.documents.pop(accepted))
-    case("the release is left out, as the words say it could be", True, lambda f: f.documents.pop(released))
-    for name, expected, data in cases:
-        (work / "forged").write_bytes(data)
-        done = Ledger.tamga("check", work / "forged", "--key", key, code=None)
-        found = (done.returncode == 0, not refused(lambda: verify_evidence.verify(data, key)))
-        tally.check(f"evidence: {'both take it' if expected else 'both refuse it'} when {name}",
-                    found == (expected, expected) and done.returncode in (0, 1), (found, done.err))
+def forgery(tally, work, ledger, kept):
+    """`kept` is a checkpoint that was signed before."""
+    forged = Ledger(work / "forged")
+    shutil.copytree(ledger.path, forged.path, ignore=shutil.ignore_patterns("lock.mdb", "views", "verified"))
+    (forged.path / "views").mkdir()
+    position = forge(forged.path / "log")
+    (forged.path / "log/lock.mdb").unlink(missing_ok=True)
+    tally.check("forgery: a value of an old entry was changed, and all that follows from it", position is not None)
+    code, found = forged.differences()
+    only = {line["check"] for line in found if "check" in line}
+    tally.check("forgery: only the checkpoints that the ledger keeps say so", code == 1 and only == {"checkpoint"}, found[:3])
+    forged.run("checkpoint", code=1)
+    shutil.rmtree(forged.path / "checkpoints")
+    forged.run("checkpoint")
+    code, found = forged.differences()
+    tally.check("forgery: without them, signed anew with the log's key, it agrees with itself", code == 0, found[:3])
+    done = forged.run("verify", "--checkpoint", kept, "--format", "ndjson", code=1)
+    tally.check("forgery: a checkpoint kept elsewhere says so", f'"where":"{kept}"' in done.out, done.out)
+    done = forged.run("verify", "--log", "--since", kept, "--format", "ndjson", code=1)
+    tally.check("forgery: so does an audit that begins at it", f'"where":"{kept}"' in done.out, done.out)

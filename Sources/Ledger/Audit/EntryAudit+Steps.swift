@@ -28,7 +28,7 @@ extension EntryAudit {
     // The acceptance of a lodged declaration lists its entry too.
     guard entry.event == .accepted, let first = entry.declaration, first.rawValue < position
     else { return }
-    declarationEntries += 1
+    if first.rawValue >= audit.start { declarationEntries += 1 }
     if let name = try answer(to: first, at: position, transaction), positions.first != first {
       audit.report(
         "index", name, expected: "position \(first) first under its number",
