@@ -36,7 +36,9 @@ extension CustomsLedger {
       for position in (positions + parties.map(\.position)).sorted() {
         let part = try part(at: position, signed.size, checkpoint, in: transaction)
         parts.append(part)
-        bytes += (part.document.body.count + part.document.notes.count) / 3 * 4
+        let document = part.document
+        bytes +=
+          (document.body.count + document.notes.count + (part.proof.extra?.count ?? 0)) / 3 * 4
         guard bytes <= EvidenceFile.maximumBytes, parts.count <= EvidenceFile.maximumParts else {
           throw Self.tooLarge(name)
         }
