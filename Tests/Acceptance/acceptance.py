@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from bitflips import bitflips
+from certificates import certificates
 from clients import clients
 from concurrency import concurrency
 from cron import cron
@@ -245,8 +246,8 @@ def main():
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: bitflips(tally, work), lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: clients(tally, work), lambda: kills(tally, work),
-            lambda: concurrency(tally, work),
+            lambda: proofs(tally, work), lambda: certificates(tally, work, schema), lambda: clients(tally, work),
+            lambda: kills(tally, work), lambda: concurrency(tally, work),
             lambda: scale(tally, work, 20_000, 20, 4, arguments.seed),
         ):
             try:
