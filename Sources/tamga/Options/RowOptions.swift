@@ -7,7 +7,7 @@ struct RowOptions: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
+      "Only rows with this value; a * at its end matches any rest. Of flags, one has to be it. Repeat for more columns.",
       valueName: "column=value"))
   var conditions: [String] = []
 
@@ -18,9 +18,23 @@ struct RowOptions: ParsableArguments {
   }
 
   /// Says of a row's key whether it is meant; a usage error for columns that are none.
-  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
-    let filters = try conditions.map { try Filter($0, projection.keyColumns) }
+  ///
+  /// - Parameter valuesToo: whether conditions may name other columns, which `keep` then looks at.
+  func filter(_ projection: any Projection, valuesToo: Bool = false) throws -> ([String]) -> Bool {
+    let columns = valuesToo ? projection.columns.map(\.name) : projection.keyColumns
+    let filters = try conditions.map { try Filter($0, columns) }
+      .filter { $0.index < projection.keyColumns.count }
     return { key in filters.allSatisfy { $0.matches(key) } }
+  }
+
+  /// Keeps the rows that fulfil the conditions on columns behind the key.
+  func keep(in table: inout ViewTable) throws {
+    let filters = try conditions.map { try Filter($0, table.columns.map(\.name)) }
+      .filter { $0.index >= table.keyColumns.count }
+    table.rows.removeAll { row in
+      let cells = row.values.map { $0.printed ?? "" }
+      return !filters.allSatisfy { $0.matches(cells) || $0.matchesWord(of: cells) }
+    }
   }
 
   /// One `--where`.
@@ -28,6 +42,7 @@ struct RowOptions: ParsableArguments {
     let index: Int
     let value: String
     let isPrefix: Bool
+    private let isFlags: Bool
 
     init(_ condition: String, _ columns: [String]) throws {
       let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -36,8 +51,17 @@ struct RowOptions: ParsableArguments {
           "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
       }
       self.index = index
+      isFlags = parts[0] == "flags"
       isPrefix = parts[1].hasSuffix("*")
       value = String(isPrefix ? parts[1].dropLast() : parts[1])
+    }
+
+    /// Whether one of the words of a column of flags is meant.
+    func matchesWord(of cells: [String]) -> Bool {
+      isFlags
+        && cells[index].split(separator: " ").contains { word in
+          isPrefix ? word.utf8.starts(with: value.utf8) : word == value
+        }
     }
 
     func matches(_ key: [String]) -> Bool {
