@@ -27,6 +27,8 @@ public struct CSVMap: Sendable {
     let round: Int?
     /// Written as a JSON number instead of a string.
     let isNumber: Bool
+    /// What is written where nothing is known; nil: the field is left out.
+    let otherwise: String?
     /// The joined parts are a month, which becomes its last day.
     let isMonthEnd: Bool
   }

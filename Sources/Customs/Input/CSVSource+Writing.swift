@@ -39,7 +39,8 @@ extension CSVSource {
     case .array(let elements): return elements.contains { isPresent($0, cells) }
     case .field(let index):
       let fed = zip(map.fields[index].parts, columns[index]).filter { $0.1 != nil }
-      return fed.isEmpty || fed.contains { !known($0, $1, cells).isEmpty }
+      return fed.isEmpty || map.fields[index].otherwise != nil
+        || fed.contains { !known($0, $1, cells).isEmpty }
     }
   }
 
@@ -59,6 +60,11 @@ extension CSVSource {
 
   private func write(field index: Int, _ cells: [[UInt8]], _ faults: inout [Fault]) {
     let field = map.fields[index]
+    if let otherwise = field.otherwise,
+      zip(field.parts, columns[index]).allSatisfy({ known($0, $1, cells).isEmpty })
+    {
+      return field.isNumber ? writer.raw(otherwise.utf8) : writer.value(otherwise)
+    }
     var text = ""
     for (part, column) in zip(field.parts, columns[index]) {
       var piece = self.text(of: part, column, cells, field.pointer, &faults)

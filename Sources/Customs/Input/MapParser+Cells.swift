@@ -41,6 +41,22 @@ extension MapParser {
     return cell
   }
 
+  /// What a field is where its cells are empty.
+  func otherwise(
+    _ tokens: borrowing JSONTokens, _ found: Members, _ path: String, _ isNumber: Bool
+  ) -> String? {
+    guard let value = found[SpecField.otherwise.rawValue] else { return nil }
+    let path = path + "/otherwise"
+    if found[SpecField.constant.rawValue] != nil {
+      report(.unknownField, path, "otherwise", "none, because a constant is never empty")
+    }
+    guard let text = string(tokens, value, path) else { return nil }
+    if isNumber, ExactDecimal.parse(Array(text.utf8).span, decimals: 0) == .malformed {
+      report(.malformedNumber, path, "\"\(text)\"", "a number, because the field is one")
+    }
+    return text
+  }
+
   private func number(_ tokens: borrowing JSONTokens, _ found: Members, _ path: String)
     -> CSVMap.NumberForm?
   {

@@ -3,7 +3,7 @@ extension MapParser {
   enum SpecField: Int, CaseIterable {
     case column, constant, prefix, values, lastDayOfMonth
     case trim, missing, padTo, decimalMark, groupMark, powerOfTen, date
-    case round, number, parts
+    case round, number, otherwise, parts
   }
   enum ConditionField: Int, CaseIterable { case column, length, prefix, oneOf, noneOf }
 
@@ -24,11 +24,12 @@ extension MapParser {
     var parts: [CSVMap.Part] = []
     var isMonthEnd = false
     if let value = found[SpecField.parts.rawValue] {
-      for other in SpecField.allCases where ![.parts, .lastDayOfMonth].contains(other) {
+      for other in SpecField.allCases 
+      where ![.parts, .lastDayOfMonth, .otherwise].contains(other) {
         guard found[other.rawValue] != nil else { continue }
         report(
           .unknownField, "\(path)/\(other)", "\(other)",
-          "nothing beside the parts but lastDayOfMonth")
+          "nothing beside the parts but lastDayOfMonth and otherwise")
       }
       isMonthEnd = flag(
         tokens, found[SpecField.lastDayOfMonth.rawValue], path + "/lastDayOfMonth")
@@ -46,7 +47,8 @@ extension MapParser {
     guard !parts.isEmpty else { return }
     fields.append(
       CSVMap.Field(
-        pointer: pointer, parts: parts, round: round, isNumber: isNumber, isMonthEnd: isMonthEnd))
+        pointer: pointer, parts: parts, round: round, isNumber: isNumber,
+        otherwise: otherwise(tokens, found, path, isNumber), isMonthEnd: isMonthEnd))
   }
 
   private func parts(_ tokens: borrowing JSONTokens, _ value: Int, _ path: String) -> [CSVMap.Part]

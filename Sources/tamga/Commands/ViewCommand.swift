@@ -94,6 +94,11 @@ struct ViewCommand: ParsableCommand, WithExamples {
     ledgerOptions.warn(table.quarantine, of: name)
     let size = try ledger.log.size()
     if moment.isNow, table.progress < size {
+      if let stopped = try ledger.status(of: projection).stopped {
+        // Not even --quiet keeps that back: the view will not go on by itself.
+        return StandardError.write(
+          "warning: view \(name) stopped at position \(stopped.position): \(stopped.reason)\n")
+      }
       let lag = size - table.progress
       ledgerOptions.say(
         "note: the view is \(grouped(lag)) \(lag == 1 ? "entry" : "entries") behind; 'tamga project' brings it up to date"
