@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `the bytes of seed 1 are the same on every machine and for ever`() {
-    #expect(fnv1a(bytes(seed: 1)) == 0xAE70_BD25_D3DE_98FB)
+    #expect(fnv1a(bytes(seed: 1)) == 0xA1A4_18B0_329C_BEDA)
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
@@ -113,7 +113,8 @@ import Testing
           holder, String(item.commodityCode.prefix(6)), item.countryOfOrigin,
           item.supplementary?.unit ?? "KGM",
         ].joined(separator: " ")
-        balances[key, default: 0] += sign * (try #require(Int128(parts[0] + fraction)))
+        let number: Int128? = Int128(String(parts[0]) + fraction)
+        balances[key, default: 0] += try sign * #require(number)
         if balances[key, default: 0] < 0 { lacking.insert(key) }
       }
     }

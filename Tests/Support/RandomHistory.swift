@@ -43,11 +43,10 @@ public struct RandomHistory {
       let number = living.remove(at: numbers.below(living.count))
       return Line.event("invalidated", number, at: moment())
     case 23: return Line.registered("X:\(told)", on: String(moment().prefix(10)))
-    case 24: return numbers.below(3) == 0 ? list() : Line.statistic("vintage-\(told)")
+    case 24: return numbers.below(3) == 0 ? list() : Line.statistic(ownDay)
     case 25:
       return Line.opening(
-        numbers.pick(["X:A", "X:B", "X:C"]), on: "20\(10 + told % 12)-0\(1 + told % 9)-1\(told % 10)",
-        net: "\(1 + numbers.below(300))")
+        numbers.pick(["X:A", "X:B", "X:C"]), on: ownDay, net: "\(1 + numbers.below(300))")
     default:
       for _ in 0..<6 {
         if let line = step() { return line }
@@ -151,9 +150,15 @@ public struct RandomHistory {
 
   private mutating func moment() -> String {
     let (month, day) = (1 + numbers.below(12), 1 + numbers.below(28))
-    let padded = { (number: Int) in (number < 10 ? "0" : "") + "\(number)" }
     return "2022-\(padded(month))-\(padded(day))T\(padded(numbers.below(24))):30:00Z"
   }
+
+  /// A day that no other line has.
+  private var ownDay: String {
+    "\(2010 + told / 336)-\(padded(1 + told / 28 % 12))-\(padded(1 + told % 28))"
+  }
+
+  private func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
 
   private mutating func declaration(_ number: String, _ kind: String) -> DeclarationText {
     var text = DeclarationText(number)

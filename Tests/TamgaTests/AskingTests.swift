@@ -128,7 +128,7 @@ import Testing
     #expect(
       run.errors.contains("add up to the 2 cells of commodity-flows that give the 1 row"),
       "\(run.errors)")
-    let diff = try tamga("diff", "surges", "--from", "4", "--format", "ndjson").objects()
+    let diff = try tamga("diff", "surges", "--from", "3", "--format", "ndjson").objects()
     let entries = try #require(
       diff.first { ($0["key"] as? [String: String])?["month"] == "2025-02" }?["entries"])
     #expect((entries as? [[String: Any]])?.contains { $0["mrn"] as? String == "T:1" } == true)
@@ -148,7 +148,7 @@ import Testing
     #expect(try tamga.size() == 5)
     let wrong = try tamga(
       "append", "-", "--dry-run", "--impact", input: Line.event("invalidated", "T:9"))
-    #expect(wrong.code == 65 && wrong.output.contains("unknown-declaration"), "\(wrong.output)")
+    #expect(wrong.code == 65 && wrong.errors.contains("unknown-declaration"), "\(wrong.errors)")
   }
 
   @Test func `rows are chosen by any column, and flags by one of their words`() throws {

@@ -65,7 +65,7 @@ struct NaivePass {
     var rows: [ViewRow]
     switch projection {
     case let derived as any DerivedProjection:
-      let sources = try derived.sources.map { try table($0) }
+      let sources = try derived.sources.map { try self.table($0) }
       rows = try derived.rows(sources, query).map { ViewRow($0, source: .derived) }
     case let sum as any SumProjection: rows = try self.rows(sum)
     case let fold as any FoldProjection:
