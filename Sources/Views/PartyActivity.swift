@@ -15,7 +15,8 @@ public struct PartyActivity: FoldProjection {
   public var columns: [ViewColumn] {
     [
       .key("party"), .text("registered"), .text("registeredBy"), .text("firstActivity"),
-      .text("lastActivity"), .count("daysActive", unit: "days", adds: false), .count("declarations"),
+      .text("lastActivity"), .count("daysActive", unit: "days", adds: false),
+      .count("declarations"),
       .decimal("valueOfFirst90Days", unit: ViewColumn.currency),
       .decimal("statisticalValue", unit: ViewColumn.currency),
       .count("ageAtFirstActivity", unit: "months", adds: false), .text("flags"),

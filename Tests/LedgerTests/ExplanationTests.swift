@@ -49,7 +49,7 @@ import Views
   ) throws {
     var history = RandomHistory(seed: seed)
     let ledger = try TemporaryLedger(snapshotSpacing: 128)
-    try ledger.fill(history.lines(260))
+    try ledger.fill(history.lines(200))
     try ledger.project()
     let opened = try ledger.ledger()
     let size = try opened.log.size()
@@ -67,7 +67,8 @@ import Views
         for part in explanation.parts {
           // Of a derived view the contributions are those of the cell behind the row.
           let row = part.cell ?? part.rows[0]
-          #expect(!part.lines.isEmpty && part.lines.allSatisfy { $0.entry.position.rawValue < position })
+          #expect(
+            !part.lines.isEmpty && part.lines.allSatisfy { $0.entry.position.rawValue < position })
           guard explanation.addsUp else { continue }
           for (index, column) in explanation.columns.enumerated() {
             let shown = row.values[row.values.count - explanation.columns.count + index]

@@ -51,7 +51,9 @@ import Testing
     (["diff", "od-matrix", "--from", "3", "--to", "2"], 64, "the earlier moment first"),
     (["diff", "od-matrix", "--from", "0", "--to", "99"], 64, "99"),
     (["diff", "nothing", "--from", "0"], 66, "nothing"),
-    (["diff", "od-matrix", "--from", "0", "--where", "value=1"], 64, "expected one of the columns"),
+    (
+      ["diff", "od-matrix", "--from", "0", "--where", "value=1"], 64, "expected one of the columns"
+    ),
     (["explain", "od-matrix"], 64, "--where column=value"),
     (["explain", "od-matrix", "--where", "origin=XX"], 66, "no such row"),
     (["explain", "od-matrix", "--where", "items=1"], 64, "expected one of the columns"),

@@ -24,7 +24,9 @@ import Testing
     ].joined(separator: " ")
     let run = try tamga.bash("tamga \(append)")
     #expect(run.code == 0, "\(run.output) \(run.errors)")
-    #expect(try tamga.bash("tamga \(append)").objects().allSatisfy { $0["result"] as? String == "exists" })
+    #expect(
+      try tamga.bash("tamga \(append)").objects().allSatisfy { $0["result"] as? String == "exists" }
+    )
     #expect(try tamga("project", "--quiet").code == 0)
     #expect(try tamga("verify", "--quiet").code == 0)
     return Array(try tamga("view", "commodity-flows", "--format", "csv").lines.dropFirst())
@@ -61,7 +63,8 @@ import Testing
       ])
   }
 
-  @Test func `a file of the Comtrade kind: many columns, codes without zeros, year and month apart`()
+  @Test
+  func `a file of the Comtrade kind: many columns, codes without zeros, year and month apart`()
     throws
   {
     let file = """

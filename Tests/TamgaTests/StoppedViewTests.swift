@@ -27,7 +27,8 @@ import Testing
     return tamga
   }
 
-  @Test func `a view that cannot take an entry stops there and is named; the others go on`() throws {
+  @Test func `a view that cannot take an entry stops there and is named; the others go on`() throws
+  {
     let tamga = try Self.stopped()
     for _ in 0..<2 {
       let project = try tamga("project")

@@ -75,7 +75,8 @@ struct NaivePass {
     }
     rows = named(try projection.shown(named(rows), query))
     var table = ViewTable(
-      name: projection.name, columns: projection.columns, progress: size, quarantine: [], rows: rows)
+      name: projection.name, columns: projection.columns, progress: size, quarantine: [], rows: rows
+    )
     table.sort()
     return table
   }

@@ -24,7 +24,7 @@ extension MapParser {
     var parts: [CSVMap.Part] = []
     var isMonthEnd = false
     if let value = found[SpecField.parts.rawValue] {
-      for other in SpecField.allCases 
+      for other in SpecField.allCases
       where ![.parts, .lastDayOfMonth, .otherwise].contains(other) {
         guard found[other.rawValue] != nil else { continue }
         report(

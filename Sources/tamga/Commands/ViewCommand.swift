@@ -159,7 +159,8 @@ struct ViewCommand: ParsableCommand, WithExamples {
     return try columns.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let index = table.columns.firstIndex(where: { $0.name == name }) else {
         throw ValidationError(
-          "--columns \(columns): expected some of \(table.columns.map(\.name).joined(separator: ","))")
+          "--columns \(columns): expected some of \(table.columns.map(\.name).joined(separator: ","))"
+        )
       }
       return index
     }
