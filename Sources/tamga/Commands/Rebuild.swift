@@ -59,6 +59,9 @@ struct Rebuild: ParsableCommand, WithExamples {
       ledgerOptions.say(
         "\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(outcome.resumedAt.map { "went on at \(grouped($0)), " } ?? "")\(comparison)"
       )
+      if let projection = projections.first(where: { $0.name == outcome.name }) {
+        ledgerOptions.warn(try ledger.status(of: projection).quarantine, of: outcome.name)
+      }
     }
     if worst != 0 { throw ExitCode(worst) }
     if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) {
