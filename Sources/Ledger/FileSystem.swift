@@ -10,16 +10,19 @@ enum FileSystem {
     guard unsafe mkdir(path, mode) == 0 else {
       throw FileError(errno: errno, operation: "create", path: path)
     }
+    try GroupAccess.passOn(to: path, mode: mode)
   }
 
   /// Makes a directory and those above it that are missing.
   static func makeDirectories(_ path: String, mode: mode_t) throws {
-    if exists(path) { return }
+    if try exists(path) { return }
     let parent = parent(of: path)
     if parent != path { try makeDirectories(parent, mode: mode) }
-    if unsafe mkdir(path, mode) != 0, errno != EEXIST {
+    guard unsafe mkdir(path, mode) == 0 else {
+      if errno == EEXIST { return }
       throw FileError(errno: errno, operation: "create", path: path)
     }
+    try GroupAccess.passOn(to: path, mode: mode)
   }
 
   /// Writes a new file and flushes it.
@@ -36,6 +39,7 @@ enum FileSystem {
       guard count > 0 else { throw FileError(errno: errno, operation: "write", path: path) }
       written += count
     }
+    try GroupAccess.passOn(to: path, mode: mode)
     guard fsync(descriptor) == 0 else {
       throw FileError(errno: errno, operation: "flush", path: path)
     }
@@ -44,7 +48,7 @@ enum FileSystem {
   /// Replaces a small file: after a stop there is either the old or the new one.
   static func replace(_ bytes: [UInt8], at path: String, mode: mode_t) throws {
     let temporary = path + ".new"
-    if exists(temporary) { try remove(temporary) }
+    if try exists(temporary) { try remove(temporary) }
     try write(bytes, to: temporary, mode: mode)
     try move(temporary, to: path)
     try flushDirectory(parent(of: path))
@@ -80,15 +84,31 @@ enum FileSystem {
     }
   }
 
-  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-  static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  /// Flushes a directory and all directories below it.
+  static func flushDirectories(_ path: String) throws {
+    for name in try names(in: path) where try isDirectory(path + "/" + name) {
+      try flushDirectories(path + "/" + name)
+    }
+    try flushDirectory(path)
   }
 
-  static func isEmptyDirectory(_ path: String) -> Bool {
-    (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? false
+  /// Whether there is something. What cannot be looked at is an error, not an absence.
+  static func exists(_ path: String) throws -> Bool { try mode(of: path) != nil }
+
+  static func isDirectory(_ path: String) throws -> Bool {
+    try mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
+  }
+
+  static func isEmptyDirectory(_ path: String) throws -> Bool {
+    try isDirectory(path) && names(in: path).isEmpty
+  }
+
+  /// Type and rights; nil if nothing is there.
+  static func mode(of path: String) throws -> mode_t? {
+    var status = stat()
+    if unsafe stat(path, &status) == 0 { return status.st_mode }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw FileError(errno: errno, operation: "look at", path: path)
   }
 
   /// The names in a directory, sorted.
@@ -144,7 +164,8 @@ final class FileLock {
   ///
   /// - Throws: `LedgerError.locked` when it is still held then.
   init(path: String, wait seconds: Double, purpose: String) throws {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+    // Readers of the group need no lock, and whoever can open this file can keep others waiting.
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
     self.descriptor = descriptor
     var waited = 0.0
