@@ -56,8 +56,13 @@ enum Preflight {
     var newest: (transaction: UInt64, lastPage: UInt64) = (0, 0)
     for page in 0..<2 {
       var bytes = [UInt8](repeating: 0, count: 152)
-      guard pread(descriptor, &bytes, 152, off_t(page * pageSize)) == 152 else {
-        throw LMDBError(code: EIO, operation: "read the header of", path: path)
+      var count = pread(descriptor, &bytes, 152, off_t(page * pageSize))
+      while count < 0, errno == EINTR {
+        count = pread(descriptor, &bytes, 152, off_t(page * pageSize))
+      }
+      guard count == 152 else {
+        throw LMDBError(
+          code: count < 0 ? errno : EIO, operation: "read the header of", path: path)
       }
       let field: (Int) -> UInt64 = { offset in
         bytes.withUnsafeBytes {

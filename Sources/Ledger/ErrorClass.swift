@@ -51,4 +51,13 @@ public enum ErrorClass: Sendable {
     default: self = .other
     }
   }
+
+  /// Whether the system refused something that may well be there and whole.
+  static func isOfSystem(_ error: any Error) -> Bool {
+    switch error {
+    case let error as LMDBError: error.code > 0 && error.code != ENOENT && error.code != ENOTDIR
+    case let error as FileError: error.errno != ENOENT && error.errno != ENOTDIR
+    default: false
+    }
+  }
 }

@@ -25,7 +25,7 @@ from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
 from hostile import hostile
-from kills import kills
+from permissions import permissions
 from proofs import proofs
 from schemas import schemas
 from tamga import PROGRAM, ROOT, SHARED, VIEWS, Ledger, Tally, keyed, total
@@ -233,7 +233,7 @@ def main():
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
+            lambda: proofs(tally, work), lambda: concurrency(tally, work), lambda: permissions(tally, work),
         ):
             try:
                 part()

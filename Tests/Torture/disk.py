@@ -44,8 +44,8 @@ class Disk:
         """Whether this changed what a power cut can leave."""
         kind, path = operation[0], operation[1]
         self.number = index
-        if kind == "output":
-            return False
+        if kind in ("flush", "resize", "write"):
+            return self.contents(kind, self.find(path), operation)
         parent, name = self.find(os.path.dirname(path)), os.path.basename(path)
         if parent is None:
             return False
@@ -55,13 +55,11 @@ class Disk:
             self.change(parent, {name: Node(kind == "directory")})
         elif kind == "remove":
             self.change(parent, {name: None})
-        elif kind == "rename":
+        else:
             target = self.find(os.path.dirname(operation[2]))
             if target is not parent:
                 raise RuntimeError(f"a rename of {path} to another directory is not modelled")
             self.change(parent, {name: None, os.path.basename(operation[2]): parent.live[name]})
-        else:
-            return self.contents(kind, self.find(path), operation)
         return True
 
     def change(self, directory, names):

@@ -21,7 +21,7 @@ WORKERS = max(2, os.cpu_count() or 2)
 class Part:
     """The figures of a part. Every fault is printed with what repeats it."""
     COLUMNS = ("cases", "lost", "wrong", "signals", "hangs")
-    SHOWN = 8
+    SHOWN = 20
 
     def __init__(self, name, seed):
         self.name, self.seed = name, seed

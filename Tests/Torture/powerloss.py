@@ -154,6 +154,8 @@ def power_loss(seed, work, long):
             operations = record(script, work / "run", work / "trace")
             count = len(operations)
             operations = [relocated(operation, work / "run", state) for operation in operations]
+            if name == "append":
+                control(part, name, state, operations, scratch)
             units, tries, limit = ((512, 4096), 16, 1200) if long else ((512,), 6, 60)
             tried = [Replay(part, name, state, operations, unit, tries).run(limit, scratch) for unit in units]
             part.note(f"{name}: {count} operations recorded, {sum(tried)} states")
@@ -164,5 +166,21 @@ def power_loss(seed, work, long):
 
 def relocated(operation, old, new):
     """The same operation where the state before it lies."""
-    return tuple(str(new) + word[len(str(old)):] if isinstance(word, str) and word.startswith(str(old) + "/") else word
+    return tuple(str(new) + word[len(str(old)):] if isinstance(word, str) and word.startswith(str(old)) else word
                  for word in operation)
+
+
+def control(part, name, base, operations, scratch):
+    """The same recording as if nothing had been flushed: a replay that finds nothing wrong then finds nothing at all."""
+    class Silent(Part):
+        def fault(self, kind, text):
+            self.figures[kind] += 1
+
+    silent = Silent("control", part.seed)
+    unflushed = [operation[:4] + (False,) if operation[0] == "write" else operation
+                 for operation in operations if operation[0] != "flush"]
+    tried = Replay(silent, name, base, unflushed, 4096, 6).run(40, scratch)
+    found = sum(silent.figures[kind] for kind in ("lost", "wrong", "signals"))
+    part.note(f"control: as if nothing had been flushed, {found} faults in {tried} states of {name}")
+    if not found:
+        part.fault("wrong", "control: nothing is flushed, and no state shows it")

@@ -106,7 +106,7 @@ class Reader:
             raise RuntimeError(f"{name} of {path} is not modelled")
 
     def below(self, path):
-        return path.startswith(self.root + "/")
+        return path == self.root or path.startswith(self.root + "/")
 
     def add(self, *operation):
         self.operations.append(operation)

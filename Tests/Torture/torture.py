@@ -15,11 +15,17 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from backups import backups  # noqa: E402
+from clocks import clocks  # noqa: E402
+from crowd import crowd  # noqa: E402
+from full import full_disk  # noqa: E402
+from moments import random_kills  # noqa: E402
 from part import Part  # noqa: E402
 from points import failures, kills_at_points  # noqa: E402
 from powerloss import power_loss  # noqa: E402
 
-PARTS = {"points": kills_at_points, "failures": failures, "power": power_loss}
+PARTS = {"kills": random_kills, "points": kills_at_points, "power": power_loss, "failures": failures, "full": full_disk,
+         "crowd": crowd, "backups": backups, "clocks": clocks}
 
 
 def table(parts, seconds):

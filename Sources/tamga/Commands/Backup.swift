@@ -23,7 +23,6 @@ struct Backup: ParsableCommand, WithExamples {
   @Flag(help: "Copy the signing key too, if it lies in the ledger.")
   var withKey = false
 
-  @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
   @OptionGroup var threads: WorkerOptions
 
@@ -32,9 +31,8 @@ struct Backup: ParsableCommand, WithExamples {
     var options = CustomsLedger.CopyOptions()
     options.withKey = withKey
     options.workers = threads.workers
-    let printer = CopyPrinter(format: formatOptions.format, isQuiet: ledgerOptions.quiet)
+    let printer = CopyPrinter(isQuiet: ledgerOptions.quiet)
     let copy = try printer.copy(ledger, to: destination, purpose: "backup", options)
-    printer.write(copy, at: destination)
     ledgerOptions.say(
       "\(destination): \(grouped(copy.size)) entries, \(grouped(copy.bytes)) bytes, verified; root \(copy.root)"
     )

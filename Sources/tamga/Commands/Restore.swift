@@ -32,7 +32,6 @@ struct Restore: ParsableCommand, WithExamples {
   var noViews = false
 
   @OptionGroup var access: GroupOptions
-  @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var threads: WorkerOptions
 
   @Flag(name: .shortAndLong, help: "No progress and no summaries.")
@@ -44,12 +43,11 @@ struct Restore: ParsableCommand, WithExamples {
     options.withKey = true
     options.readers = try access.readers()
     options.workers = threads.workers
-    let printer = CopyPrinter(format: formatOptions.format, isQuiet: quiet)
+    let printer = CopyPrinter(isQuiet: quiet)
     let copy = try printer.copy(
       try CustomsLedger(path: source), to: directory, purpose: "restore", options,
       checkpoints: kept)
     if !noViews { try build() }
-    printer.write(copy, at: directory)
     say("\(directory): \(grouped(copy.size)) entries, verified; root \(copy.root)")
     if !copy.hasKey {
       say("note: it cannot sign until the key is at \(directory)/keys/log.key, mode 600")
