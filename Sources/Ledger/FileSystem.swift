@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -111,21 +109,38 @@ enum FileSystem {
     throw FileError(errno: errno, operation: "look at", path: path)
   }
 
-  /// The names in a directory, sorted.
+  /// The names in a directory, sorted. What cannot be listed to its end is an error, not a shorter list.
   static func names(in path: String) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-    } catch {
-      throw FileError(errno: errno == 0 ? ENOENT : errno, operation: "list", path: path)
+    guard let directory = unsafe opendir(path) else {
+      throw FileError(errno: errno, operation: "list", path: path)
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(directory) else {
+        guard errno == 0 else { throw FileError(errno: errno, operation: "list", path: path) }
+        return names.sorted()
+      }
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { bytes in
+        unsafe bytes.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
     }
   }
 
-  /// Removes a file or a directory with everything in it.
+  /// Removes a file or a directory with everything in it; of a symbolic link the link.
   static func remove(_ path: String) throws {
-    do {
-      try FileManager.default.removeItem(atPath: path)
-    } catch {
-      throw FileError(errno: errno == 0 ? EIO : errno, operation: "remove", path: path)
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else {
+      throw FileError(errno: errno, operation: "remove", path: path)
+    }
+    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    if isDirectory {
+      for name in try names(in: path) { try remove(path + "/" + name) }
+    }
+    guard unsafe isDirectory ? rmdir(path) == 0 : unlink(path) == 0 else {
+      throw FileError(errno: errno, operation: "remove", path: path)
     }
   }
 

@@ -31,7 +31,8 @@ struct Tamga: ParsableCommand, WithExamples {
       ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
       QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,
       KeyCommand.self, Prove.self,
-      CheckCommand.self, Export.self, Backup.self, Restore.self, Publish.self, Watch.self, Generate.self, Rules.self,
+      CheckCommand.self, Export.self, Backup.self, Restore.self, Publish.self, Watch.self,
+      Generate.self, Rules.self,
       Lists.self,
     ])
 

@@ -8,7 +8,9 @@ import Testing
   private static func filled(declarations: Int = 120) throws -> TemporaryLedger {
     let ledger = try TemporaryLedger()
     try ledger.fill(
-      generatedLines(declarations: declarations, seed: 3).map { String(decoding: $0, as: UTF8.self) }
+      generatedLines(declarations: declarations, seed: 3).map {
+        String(decoding: $0, as: UTF8.self)
+      }
     )
     return ledger
   }

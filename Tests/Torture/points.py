@@ -70,7 +70,7 @@ def kills_at_points(seed, work, long):
     for scenario in scenarios(part, work / "states"):
         points = calls(part, scenario, work / "calls")
         # Before the first call on the ledger's files nothing has been touched: the long form kills there too.
-        points = points if long else chosen([point for point in points if point[2]], 0.5, chance)
+        points = points if long else chosen([point for point in points if point[2]], 0.25, chance)
 
         def body(point, scenario=scenario):
             name, number, _ = point
@@ -95,7 +95,7 @@ def failures(seed, work, long):
     chance = random.Random(seed)
     for scenario in scenarios(part, work / "states"):
         own = [point for point in calls(part, scenario, work / "calls") if point[2]]
-        points = chosen([(*point[:2], error) for point in own for error in ERRORS], 1 if long else 0.12, chance)
+        points = chosen([(*point[:2], error) for point in own for error in ERRORS], 1 if long else 0.06, chance)
 
         def body(point, scenario=scenario):
             name, number, error = point
