@@ -156,7 +156,7 @@ def power_loss(seed, work, long):
             operations = [relocated(operation, work / "run", state) for operation in operations]
             if name == "append":
                 control(part, name, state, operations, scratch)
-            units, tries, limit = ((512, 4096), 16, 1200) if long else ((512,), 6, 60)
+            units, tries, limit = ((512, 4096), 40, 3000) if long else ((512,), 6, 60)
             tried = [Replay(part, name, state, operations, unit, tries).run(limit, scratch) for unit in units]
             part.note(f"{name}: {count} operations recorded, {sum(tried)} states")
     finally:
