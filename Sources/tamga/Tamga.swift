@@ -31,8 +31,8 @@ struct Tamga: ParsableCommand, WithExamples {
       ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
       QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,
       KeyCommand.self, Prove.self,
-      CheckCommand.self, Export.self, Backup.self, Restore.self, Publish.self, Watch.self,
-      Generate.self, Rules.self,
+      EvidenceCommand.self, CheckCommand.self, Export.self, Backup.self, Restore.self, Publish.self,
+      Watch.self, Generate.self, Rules.self,
       Lists.self,
     ])
 
@@ -43,6 +43,7 @@ struct Tamga: ParsableCommand, WithExamples {
   static func main() {
     // A file size limit is an error to be told, not a signal to die of.
     _ = signal(SIGXFSZ, SIG_IGN)
+    SignalWords.install()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -46,7 +46,7 @@ import Testing
     let ledger = try Self.filled()
     try ledger.project()
     let key = try SigningKey(file: ledger.path + "/keys/log.key")
-    let signed = try ledger.ledger().checkpoints.sign(with: key, wait: 0)
+    let signed = try ledger.ledger().checkpoints.sign(with: [key], wait: 0)
     try ledger.ledger().quarantine(
       ledger.projection("od-matrix"), 3, reason: "a test")
     let (path, copy, _) = try copy(ledger, to: "copy")
@@ -75,7 +75,7 @@ import Testing
   @Test func `a copy of a ledger that does not agree with its checkpoints is not made`() throws {
     let ledger = try Self.filled()
     let key = try SigningKey(file: ledger.path + "/keys/log.key")
-    _ = try ledger.ledger().checkpoints.sign(with: key, wait: 0)
+    _ = try ledger.ledger().checkpoints.sign(with: [key], wait: 0)
     let file = try ledger.ledger().checkpoints.file(ledger.ledger().log.size())
     var bytes = try FileSystem.read(file)
     bytes[bytes.count - 20] ^= 1

@@ -90,18 +90,27 @@ extension CustomsLedger {
     return (size, root, try ledger.log.environment.usage().usedBytes)
   }
 
-  /// Copies the signed checkpoints byte for byte; how many there are. Signatures are verified with the copy.
+  /// Copies the signed checkpoints byte for byte, then the statements about keys, so that no checkpoint is of a key that
+  /// the copy does not know; how many checkpoints there are. Signatures are verified with the copy.
   private func copyCheckpoints(to target: String) throws -> Int {
     let sizes = try checkpoints.sizes()
-    guard !sizes.isEmpty else { return 0 }
-    try FileSystem.makeDirectory(target + "/checkpoints", mode: 0o750)
-    for size in sizes {
-      let file = checkpoints.file(size)
-      try FileSystem.write(
-        try FileSystem.read(file), to: "\(target)/checkpoints/\(FileSystem.name(of: file))",
-        mode: 0o640)
+    try copyFiles(sizes.map { FileSystem.name(of: checkpoints.file($0)) }, "checkpoints", target)
+    let rotations = path + "/rotations"
+    if try FileSystem.exists(rotations) {
+      let names = try FileSystem.names(in: rotations).filter { !$0.hasSuffix(".new") }
+      try copyFiles(names, "rotations", target)
     }
     return sizes.count
+  }
+
+  private func copyFiles(_ names: [String], _ directory: String, _ target: String) throws {
+    guard !names.isEmpty else { return }
+    try FileSystem.makeDirectory("\(target)/\(directory)", mode: 0o750)
+    for name in names {
+      try FileSystem.write(
+        try FileSystem.read("\(path)/\(directory)/\(name)"), to: "\(target)/\(directory)/\(name)",
+        mode: 0o640)
+    }
   }
 
   /// Copies what somebody decided about views, which no rebuild can find out.
@@ -117,13 +126,17 @@ extension CustomsLedger {
     }
   }
 
-  /// Copies the signing key, if it lies in the ledger and nobody but its owner may read it.
+  /// Copies the signing keys that lie in the ledger, if nobody but their owner may read them; whether there was one.
   private func copyKey(to target: String) throws -> Bool {
-    let file = path + "/keys/log.key"
-    guard try FileSystem.exists(file) else { return false }
-    _ = try SigningKey(file: file)
-    try FileSystem.write(
-      try FileSystem.read(file), to: target + "/keys/log.key", mode: 0o600)
-    return true
+    var isThere = false
+    for name in ["log.key", "next.key"] {
+      let file = "\(path)/keys/\(name)"
+      guard try FileSystem.exists(file) else { continue }
+      _ = try SigningKey(file: file)
+      try FileSystem.write(
+        try FileSystem.read(file), to: "\(target)/keys/\(name)", mode: 0o600)
+      isThere = true
+    }
+    return isThere
   }
 }

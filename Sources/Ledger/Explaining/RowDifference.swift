@@ -132,10 +132,11 @@ extension CustomsLedger {
       let found = try replay.changes(
         over: range, lists: try replay.lists(before: range.upperBound))
       for assertion in found.assertions {
-        changes[.group(assertion.key), default: []].append(assertion.fact.assertedAt)
+        changes[.group(fold.group(of: assertion.key)), default: []].append(
+          assertion.fact.assertedAt)
       }
       for takeBack in found.takeBacks {
-        changes[.group(takeBack.key), default: []].append(takeBack.by)
+        changes[.group(fold.group(of: takeBack.key)), default: []].append(takeBack.by)
       }
     }
     return changes

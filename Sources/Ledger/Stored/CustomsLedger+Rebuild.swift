@@ -241,7 +241,7 @@ extension CustomsLedger {
       }
       try store.file.sync()
       let comparison = try compare(projection, directory, replay, with: store, at: size)
-      let rows = try store.count()
+      let rows = try store.count(shownBy: projection)
       try directory.promote(shadow)
       return RebuildOutcome(
         name: projection.name, version: shadow.version, rows: rows, progress: size,
