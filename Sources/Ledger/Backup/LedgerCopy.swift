@@ -75,13 +75,13 @@ extension CustomsLedger {
   ) throws -> (size: UInt64, root: Hash, bytes: Int) {
     let ledger = try CustomsLedger(path: path)
     let audit = Audit(ledger, workers: workers, progress: progress, report: report)
-    let (size, root) = try audit.verifyLog()
+    let found = try audit.verifyLog()
     try audit.verifyCheckpoints(checkpoints)
-    if size < acknowledged {
+    if let found, found.size < acknowledged {
       audit.report(
-        "size", "the copy", expected: "at least \(acknowledged) entries", found: "\(size)")
+        "size", "the copy", expected: "at least \(acknowledged) entries", found: "\(found.size)")
     }
-    guard audit.differences == 0 else {
+    guard let (size, root) = found, audit.differences == 0 else {
       throw LedgerError(
         .unsound,
         "\(audit.differences) differences; nothing was made. What was copied does not agree with itself or with a checkpoint: run 'tamga verify' on it, and read docs/operations.md"
