@@ -23,7 +23,7 @@ public struct CheckpointStore: Sendable {
 
   /// The sizes there are checkpoints of, ascending. Other names in the directory are passed over.
   public func sizes() throws -> [UInt64] {
-    guard FileSystem.exists(path) else { return [] }
+    guard try FileSystem.exists(path) else { return [] }
     return try FileSystem.names(in: path).compactMap { name in
       name.utf8.count == 20 && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
         ? UInt64(name) : nil
@@ -35,7 +35,7 @@ public struct CheckpointStore: Sendable {
   /// - Throws: `ProofError` naming the file if it is not a checkpoint of this log and this size.
   public func checkpoint(size: UInt64) throws -> SignedCheckpoint? {
     let file = file(size)
-    guard FileSystem.exists(file) else { return nil }
+    guard try FileSystem.exists(file) else { return nil }
     do {
       let signed = try SignedCheckpoint(try FileSystem.read(file), keys: try ledger.verifierKeys())
       guard signed.size == size else {
@@ -110,7 +110,7 @@ public struct CheckpointStore: Sendable {
   }
 
   private func locked<Result>(_ seconds: Double, _ body: () throws -> Result) throws -> Result {
-    if !FileSystem.exists(path) {
+    if try !FileSystem.exists(path) {
       try FileSystem.makeDirectories(path, mode: 0o750)
       try FileSystem.flushDirectory(ledger.path)
     }

@@ -7,7 +7,7 @@ struct RowOptions: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
+      "Only rows with this value; a * at its end matches any rest. Of flags, one has to be it. Repeat for more columns.",
       valueName: "column=value"))
   var conditions: [String] = []
 
@@ -17,27 +17,43 @@ struct RowOptions: ParsableArguments {
     }
   }
 
-  /// The conditions; a usage error for columns that are no key columns.
+  /// The conditions on key columns; a usage error for other columns.
   func conditions(for projection: any Projection) throws -> [RowCondition] {
-    try conditions.map { text in
-      guard let condition = RowCondition(text),
-        projection.keyColumns.contains(condition.column)
-      else {
-        throw ValidationError(
-          "--where \(text): expected one of the columns \(projection.keyColumns.joined(separator: ", "))"
-        )
+    try conditions(on: projection.keyColumns).map(\.condition)
+  }
+
+  /// Says of a row's key whether it is meant; a usage error for columns that are none.
+  ///
+  /// - Parameter valuesToo: whether conditions may name other columns, which `keep` then looks at.
+  func filter(_ projection: any Projection, valuesToo: Bool = false) throws -> ([String]) -> Bool {
+    let columns = valuesToo ? projection.columns.map(\.name) : projection.keyColumns
+    let keys = try conditions(on: columns).filter { $0.index < projection.keyColumns.count }
+    return { key in keys.allSatisfy { $0.condition.matches(key[$0.index].utf8) } }
+  }
+
+  /// Keeps the rows that fulfil the conditions on columns behind the key. Of flags, one word has to be meant.
+  func keep(in table: inout ViewTable) throws {
+    let columns = table.columns.map(\.name)
+    let values = try conditions(on: columns).filter { $0.index >= table.keyColumns.count }
+    table.rows.removeAll { row in
+      !values.allSatisfy { condition, index in
+        let cell = row.values[index].printed ?? ""
+        return condition.matches(cell.utf8)
+          || columns[index] == "flags"
+            && cell.split(separator: " ").contains { condition.matches($0.utf8) }
       }
-      return condition
     }
   }
 
-  /// Says of a row's key whether it is meant; a usage error for columns that are no key columns.
-  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
-    let columns = projection.keyColumns
-    let filters = try conditions(for: projection).compactMap { condition in
-      columns.firstIndex(of: condition.column).map { (condition: condition, index: $0) }
+  private func conditions(on columns: [String]) throws -> [(condition: RowCondition, index: Int)] {
+    try conditions.map { text in
+      guard let condition = RowCondition(text), let index = columns.firstIndex(of: condition.column)
+      else {
+        throw ValidationError(
+          "--where \(text): expected one of the columns \(columns.joined(separator: ", "))")
+      }
+      return (condition, index)
     }
-    return { key in filters.allSatisfy { $0.condition.matches(key[$0.index].utf8) } }
   }
 }
 

@@ -54,6 +54,17 @@ struct Report {
     }
   }
 
+  /// Without the columns in which no row has anything, of those that may go.
+  func withoutEmpty(_ optional: Set<String>) -> Report {
+    let kept = columns.indices.filter { index in
+      !optional.contains(columns[index].name)
+        || rows.contains { !($0[index] ?? "").isEmpty }
+    }
+    var report = Report(kept.map { columns[$0] })
+    report.rows = rows.map { row in kept.map { row[$0] } }
+    return report
+  }
+
   /// Prints one row as a JSON line.
   func printLine(_ row: [String?]) {
     var writer = JSONWriter()
@@ -88,7 +99,8 @@ struct Report {
   /// Aligned text for people, numbers with separated thousands.
   private var table: String {
     let shown = columns.enumerated().map { index, column in
-      rows.map { row in Self.shown(row[index] ?? "", column.kind) }
+      Self.pointsAligned(
+        rows.map { row in Self.shown(row[index] ?? "", column.kind) }, column.kind)
     }
     let table = TextTable<Int> { place in
       columns.enumerated().map { index, column in
@@ -99,6 +111,16 @@ struct Report {
     }
     if rows.isEmpty { return columns.map(\.name).joined(separator: "  ") + "\n(no rows)\n" }
     return (table.string(for: Array(rows.indices), style: Style.plain) ?? "") + "\n"
+  }
+
+  /// Decimals with their points under each other: spaces stand for the places that a number does not have.
+  private static func pointsAligned(_ cells: [String], _ kind: Kind) -> [String] {
+    guard kind == .decimal else { return cells }
+    func places(_ cell: String) -> Int {
+      cell.lastIndex(of: ".").map { cell.distance(from: $0, to: cell.endIndex) } ?? 0
+    }
+    let most = cells.map(places).max() ?? 0
+    return cells.map { $0 + String(repeating: " ", count: most - places($0)) }
   }
 
   static func shown(_ cell: String, _ kind: Kind) -> String {
