@@ -36,7 +36,7 @@ struct NaiveReplay {
     case let sum as any SumProjection: rows = try self.rows(sum)
     case let fold as any FoldProjection: rows = try self.rows(fold)
     case let derived as any DerivedProjection:
-      let sources = try derived.sources.map { try table($0) }
+      let sources = try derived.sources.map { try self.table($0) }
       rows = try derived.rows(sources, query).map { ViewRow($0, source: .derived) }
     default: throw Failure(text: "\(projection.name) is of no known algebra")
     }
