@@ -23,13 +23,14 @@ from referencing import Registry, Resource
 
 from bitflips import bitflips
 from border import border
+from certificates import certificates
 from clients import clients
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
 from evidence import evidence
 from hostile import hostile
-from kills import kills
+from permissions import permissions
 from proofs import proofs
 from scale import scale
 from schemas import schemas
@@ -232,8 +233,8 @@ def main():
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
             lambda: bitflips(tally, work), lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: clients(tally, work), lambda: kills(tally, work),
-            lambda: concurrency(tally, work),
+            lambda: proofs(tally, work), lambda: certificates(tally, work, schema), lambda: clients(tally, work),
+            lambda: permissions(tally, work), lambda: concurrency(tally, work),
             lambda: scale(tally, work, 20_000, 20, 4, arguments.seed),
         ):
             try:

@@ -60,7 +60,8 @@ extension CustomsLedger {
       let file = rotations + "/" + name
       do {
         guard name == Self.rotationName(keys.count) else {
-          throw ProofError(.format, "expected \(Self.rotationName(keys.count)) next; one is missing")
+          throw ProofError(
+            .format, "expected \(Self.rotationName(keys.count)) next; one is missing")
         }
         keys.append(try KeyRotation(try FileSystem.read(file), after: keys[keys.count - 1]).key)
       } catch let error as ProofError {
@@ -78,7 +79,7 @@ extension CustomsLedger {
 
   /// Writes the statement that follows the others; under the lock of `checkpoints`.
   func add(_ rotation: KeyRotation) throws {
-    if !FileSystem.exists(rotations) {
+    if try !FileSystem.exists(rotations) {
       try FileSystem.makeDirectories(rotations, mode: 0o750)
       try FileSystem.flushDirectory(path)
     }
@@ -89,7 +90,7 @@ extension CustomsLedger {
 
   /// Every name in the directory but of a file that was being written when the machine stopped.
   private func rotationNames() throws -> [String] {
-    guard FileSystem.exists(rotations) else { return [] }
+    guard try FileSystem.exists(rotations) else { return [] }
     return try FileSystem.names(in: rotations).filter { !$0.hasSuffix(".new") }
   }
 

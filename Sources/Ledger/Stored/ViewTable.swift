@@ -187,11 +187,14 @@ extension CustomsLedger {
     if let known = try served(projection).view.file.rememberedRoot() { return known }
     let table = try table(projection)
     let root = table.root
-    // A reader without the right to write computes it each time.
+    // A reader without the right to write computes it each time; so does one that would have to wait for a process
+    // that is changing the view, and perhaps stands still.
     do {
+      let lock = try ViewDirectory(self, projection.name).lock(wait: 0)
+      defer { withExtendedLifetime(lock) {} }
       try served(projection, readOnly: false).view.file.remember(
         root: root, progress: table.progress)
-    } catch  where ErrorClass(error) == .permission {}
+    } catch  where [.permission, .locked].contains(ErrorClass(error)) {}
     return root
   }
 }

@@ -17,56 +17,42 @@ struct RowOptions: ParsableArguments {
     }
   }
 
+  /// The conditions on key columns; a usage error for other columns.
+  func conditions(for projection: any Projection) throws -> [RowCondition] {
+    try conditions(on: projection.keyColumns).map(\.condition)
+  }
+
   /// Says of a row's key whether it is meant; a usage error for columns that are none.
   ///
   /// - Parameter valuesToo: whether conditions may name other columns, which `keep` then looks at.
   func filter(_ projection: any Projection, valuesToo: Bool = false) throws -> ([String]) -> Bool {
     let columns = valuesToo ? projection.columns.map(\.name) : projection.keyColumns
-    let filters = try conditions.map { try Filter($0, columns) }
-      .filter { $0.index < projection.keyColumns.count }
-    return { key in filters.allSatisfy { $0.matches(key) } }
+    let keys = try conditions(on: columns).filter { $0.index < projection.keyColumns.count }
+    return { key in keys.allSatisfy { $0.condition.matches(key[$0.index].utf8) } }
   }
 
-  /// Keeps the rows that fulfil the conditions on columns behind the key.
+  /// Keeps the rows that fulfil the conditions on columns behind the key. Of flags, one word has to be meant.
   func keep(in table: inout ViewTable) throws {
-    let filters = try conditions.map { try Filter($0, table.columns.map(\.name)) }
-      .filter { $0.index >= table.keyColumns.count }
+    let columns = table.columns.map(\.name)
+    let values = try conditions(on: columns).filter { $0.index >= table.keyColumns.count }
     table.rows.removeAll { row in
-      let cells = row.values.map { $0.printed ?? "" }
-      return !filters.allSatisfy { $0.matches(cells) || $0.matchesWord(of: cells) }
+      !values.allSatisfy { condition, index in
+        let cell = row.values[index].printed ?? ""
+        return condition.matches(cell.utf8)
+          || columns[index] == "flags"
+            && cell.split(separator: " ").contains { condition.matches($0.utf8) }
+      }
     }
   }
 
-  /// One `--where`.
-  private struct Filter {
-    let index: Int
-    let value: String
-    let isPrefix: Bool
-    private let isFlags: Bool
-
-    init(_ condition: String, _ columns: [String]) throws {
-      let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let index = columns.firstIndex(of: String(parts[0])) else {
+  private func conditions(on columns: [String]) throws -> [(condition: RowCondition, index: Int)] {
+    try conditions.map { text in
+      guard let condition = RowCondition(text), let index = columns.firstIndex(of: condition.column)
+      else {
         throw ValidationError(
-          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
+          "--where \(text): expected one of the columns \(columns.joined(separator: ", "))")
       }
-      self.index = index
-      isFlags = parts[0] == "flags"
-      isPrefix = parts[1].hasSuffix("*")
-      value = String(isPrefix ? parts[1].dropLast() : parts[1])
-    }
-
-    /// Whether one of the words of a column of flags is meant.
-    func matchesWord(of cells: [String]) -> Bool {
-      isFlags
-        && cells[index].split(separator: " ").contains { word in
-          isPrefix ? word.utf8.starts(with: value.utf8) : word == value
-        }
-    }
-
-    func matches(_ key: [String]) -> Bool {
-      isPrefix
-        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
+      return (condition, index)
     }
   }
 }
