@@ -96,7 +96,8 @@ public struct CheckpointStore: Sendable {
           .unusableKey, "\(newText) signs for this ledger already, or did; another key is needed")
       }
       guard new.name.utf8.elementsEqual(old.name.utf8) else {
-        throw LedgerError(.unusableKey, "\(newText) is a key of another log, expected one of \(old.name)")
+        throw LedgerError(
+          .unusableKey, "\(newText) is a key of another log, expected one of \(old.name)")
       }
       try ledger.add(try KeyRotation(from: old, to: new))
       return try signLocked(with: [old, new])
@@ -124,20 +125,25 @@ public struct CheckpointStore: Sendable {
     }
     for key in keys where !known.contains(where: { $0.description == key.verifierKey }) {
       throw LedgerError(
-        .unusableKey, "\(key.verifierKey) is no key of this ledger; 'tamga key' prints those that are")
+        .unusableKey,
+        "\(key.verifierKey) is no key of this ledger; 'tamga key' prints those that are")
     }
     let kept = try all()
     let size = try ledger.log.size()
     try compare(kept, size)
     let root = try recomputedRoot(size, after: kept.last?.size ?? 0)
-    for signed in kept where signed.size < size { _ = try complete(signed.note, [present], signed.size) }
+    for signed in kept where signed.size < size {
+      _ = try complete(signed.note, [present], signed.size)
+    }
     let text = Checkpoint(origin: ledger.configuration.origin, size: size, root: root).text
     let note = try kept.last.flatMap { $0.size == size ? $0.note : nil } ?? SignedNote(text: text)
     return try SignedCheckpoint(try complete(note, keys, size).bytes, key: verifier)
   }
 
   /// Adds the signatures that a note lacks, verifies them, and keeps it.
-  private func complete(_ note: SignedNote, _ keys: [SigningKey], _ size: UInt64) throws -> SignedNote {
+  private func complete(_ note: SignedNote, _ keys: [SigningKey], _ size: UInt64) throws
+    -> SignedNote
+  {
     var signed = note
     for key in keys { try signed.sign(with: key) }
     guard signed.signatures.count > note.signatures.count else { return note }
