@@ -43,7 +43,7 @@ public final class Environment: @unchecked Sendable {
     try Preflight.checkLibraryVersion()
     try Preflight.checkFileSystem(path)
     try Preflight.checkFile(path, mayBeMissing: create)
-    try Preflight.allocateLockFile(path)
+    try Preflight.allocateLockFile(path, readOnly: readOnly)
     var created: OpaquePointer?
     try check(mdb_env_create(&created), "create a handle", path)
     guard let handle = created else {
@@ -69,6 +69,7 @@ public final class Environment: @unchecked Sendable {
     var descriptor: mdb_filehandle_t = -1
     if mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      if create { try Preflight.passOn(to: descriptor, dataFile, in: path, mode: 0o640) }
     }
     var cleared: Int32 = 0
     try check(mdb_reader_check(handle, &cleared), "clear stale readers", path)
@@ -156,6 +157,7 @@ public final class Environment: @unchecked Sendable {
     }
     var finished = false
     defer { if !finished { mdb_txn_abort(transaction) } }
+    try checkTables(handle, transaction, path)
     var tables: [String: Table] = [:]
     for name in try tableNames(transaction, path) {
       var index: MDB_dbi = 0
@@ -167,6 +169,17 @@ public final class Environment: @unchecked Sendable {
     finished = true
     try check(mdb_txn_commit(transaction), "open the tables", path)
     return tables
+  }
+
+  /// Before LMDB looks at them: a table's record that points elsewhere would end the process.
+  private static func checkTables(
+    _ handle: OpaquePointer, _ transaction: OpaquePointer, _ path: String
+  ) throws(LMDBError) {
+    var faults: [PageFault] = []
+    try PageCheck(environment: handle, path: path).tables(transaction) { faults.append($0) }
+    guard !faults.isEmpty else { return }
+    let words = faults.prefix(5).map { "\($0.place): expected \($0.expected), found \($0.found)" }
+    throw Preflight.damaged(path + "/data.mdb", words.joined(separator: "; "))
   }
 
   private static func tableNames(_ transaction: OpaquePointer, _ path: String) throws(LMDBError)

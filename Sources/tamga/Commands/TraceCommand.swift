@@ -73,6 +73,10 @@ struct TraceCommand: ParsableCommand, WithExamples {
         "note: declarations beyond --depth \(depth) that were not followed: \(grouped(trace.cut))"
       )
     }
+    if let lineage = try ledger.projections(["lineage"]).first {
+      let left = try ledger.status(of: lineage).quarantine
+      ledgerOptions.warn(left.filter { $0.position < trace.size }, of: "lineage")
+    }
     let size = try ledger.log.size()
     if !isEarlier, trace.size < size {
       ledgerOptions.say(
