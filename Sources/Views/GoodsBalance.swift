@@ -15,7 +15,8 @@ public struct GoodsBalance: ContinuedFold {
   public var keyColumns: [String] { ["holder", "commodity", "origin", "unit"] }
   public var columns: [ViewColumn] {
     keyColumns.map { .key($0) } + [
-      .decimal("in"), .decimal("out"), .decimal("balance"), .decimal("lowest"), .text("lowestOn"),
+      .decimal("in"), .decimal("out"), .decimal("balance"), .decimal("lowest", adds: false),
+      .text("lowestOn"),
       .text("negativeSince"), .text("flags"),
     ]
   }

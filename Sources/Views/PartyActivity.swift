@@ -18,10 +18,11 @@ public struct PartyActivity: ContinuedFold {
   public var columns: [ViewColumn] {
     [
       .key("party"), .text("registered"), .text("registeredBy"), .text("firstActivity"),
-      .text("lastActivity"), .count("daysActive", unit: "days"), .count("declarations"),
+      .text("lastActivity"), .count("daysActive", unit: "days", adds: false),
+      .count("declarations"),
       .decimal("valueOfFirst90Days", unit: ViewColumn.currency),
       .decimal("statisticalValue", unit: ViewColumn.currency),
-      .count("ageAtFirstActivity", unit: "months"), .text("flags"),
+      .count("ageAtFirstActivity", unit: "months", adds: false), .text("flags"),
     ]
   }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Flips single bits of every class of live bytes in a copy of a ledger: `verify` reports each, nothing dies of a signal.
 
-    bitflips.py [--flips N] [--seed S]
+    bitflips.py [--flips N] [--seed S] [--only CLASS]
 
 Run by scripts/acceptance with few flips; the long form is --flips 1000. TAMGA names the program.
 """
@@ -155,7 +155,7 @@ def make(work):
     return ledger, json.loads(lines[0]).get("mrn") or json.loads(lines[0])["declaration"]["mrn"]
 
 
-def bitflips(tally, work, flips=40, seed=1):
+def bitflips(tally, work, flips=40, seed=1, only=None):
     work = work / "bitflips"
     work.mkdir()
     ledger, number = make(work)
@@ -167,6 +167,8 @@ def bitflips(tally, work, flips=40, seed=1):
     parts.append(("page, read by all commands", places["page"] + places["page of a view"], read_by_all(number)))
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         for kind, extents, action in parts:
+            if only not in (None, kind):
+                continue
             count = flips if "commands" not in kind else max(1, flips // 4)
             chosen = [pick(extents, numbers) for _ in range(count)]
             faults = list(pool.map(lambda flip: copies.flipped(flip, action), chosen))
@@ -180,10 +182,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--flips", type=int, default=40, help="for each class")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", help="one class: entry, document, tile, index, page ...")
     arguments = parser.parse_args()
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="tamga-bitflips.") as directory:
-        bitflips(tally, Path(directory), arguments.flips, arguments.seed)
+        bitflips(tally, Path(directory), arguments.flips, arguments.seed, arguments.only)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

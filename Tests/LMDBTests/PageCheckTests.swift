@@ -69,7 +69,9 @@ import Testing
     var missed: [String] = []
     // All pages of this file are in use but those that the commits before the last one freed.
     var free: Set<Int> = []
-    for number in 2..<good.count / page where good[number * page] != UInt8(number) { free.insert(number) }
+    for number in 2..<good.count / page where good[number * page] != UInt8(number) {
+      free.insert(number)
+    }
     let directory = try TemporaryDirectory()
     for start in stride(from: 2 * page, to: good.count, by: page) {
       let bytes = PageBytes(bytes: Array(good[start..<start + page]))
@@ -124,7 +126,9 @@ import Testing
         else { return }
         guard truncate(store.directory.path + "/data.mdb", 8192) == 0 else { return }
         var sum = 0
-        for index in 0..<value.byteCount { sum += Int(value.unsafeLoad(fromByteOffset: index, as: UInt8.self)) }
+        for index in 0..<value.byteCount {
+          sum += Int(value.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+        }
         print(sum)
       }
     }

@@ -47,7 +47,9 @@ import Testing
   @Test func `what changed behind it is found, what changed before it is not`() throws {
     let ledger = try ledger()
     let file = LogFile(ledger: ledger)
-    for (position, isSeen) in [(20, false), (300, false), (530, true), (800, true)] as [(UInt64, Bool)] {
+    for (position, isSeen) in [(20, false), (300, false), (530, true), (800, true)]
+      as [(UInt64, Bool)]
+    {
       let place = try file.entry(at: position)
       try file.change(place.table, place.key) { $0[place.start + 130] ^= 1 }
       let differences = try found(ledger, since: 512).differences

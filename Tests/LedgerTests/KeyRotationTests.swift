@@ -38,7 +38,8 @@ import Testing
     for key in [old.verifier, new.verifier] {
       #expect(try SignedCheckpoint(overlap.bytes, key: key).size == overlap.size)
     }
-    #expect(try ledger.ledger().verifierKeys().map(\.description) == [old.verifierKey, new.verifierKey])
+    #expect(
+      try ledger.ledger().verifierKeys().map(\.description) == [old.verifierKey, new.verifierKey])
     // The old key is taken away.
     try FileSystem.move(ledger.path + "/keys/next.key", to: ledger.path + "/keys/log.key")
     try ledger.append(Array(lines[60...]))
@@ -95,11 +96,13 @@ import Testing
     let file = ledger.path + "/rotations/0001"
     let good = try FileSystem.read(file)
     let forged = try KeyRotation(from: stranger, to: stranger).note.bytes
-    for bytes in [forged] + (0..<good.count).map({ index in
-      var bytes = good
-      bytes[index] ^= 1
-      return bytes
-    }) {
+    for bytes in [forged]
+      + (0..<good.count).map({ index in
+        var bytes = good
+        bytes[index] ^= 1
+        return bytes
+      })
+    {
       try FileSystem.replace(bytes, at: file, mode: 0o640)
       #expect(refused { _ = try ledger.ledger().verifierKeys() } == .unusableKey)
     }
@@ -128,7 +131,8 @@ import Testing
     #expect(try found(ledger, [("kept", note.bytes)]) == [])
   }
 
-  @Test func `a changed currency or home country is found by the signature of ledger json`() throws {
+  @Test func `a changed currency or home country is found by the signature of ledger json`() throws
+  {
     let ledger = try TemporaryLedger()
     let file = ledger.path + "/ledger.json"
     let good = String(decoding: try FileSystem.read(file), as: UTF8.self)

@@ -42,7 +42,9 @@ import Testing
   }
 
   @Test(arguments: [255, 256, 257, 65_535, 65_536, 65_537] as [UInt64])
-  func `entries around the borders of tiles are proven, and no mutated proof passes`(size: UInt64) throws {
+  func `entries around the borders of tiles are proven, and no mutated proof passes`(size: UInt64)
+    throws
+  {
     let tree = MemoryTree(count: Int(size) + 1)
     let root = tree.root(size)
     for index in [0, 1, 253, 254, 255, 256, 257, 32_767, 32_768, 65_279, 65_280, 65_534, size - 1]
@@ -53,8 +55,9 @@ import Testing
         let wrong = InclusionProof(index: index, size: size, path: path)
         #expect(failedCheck { try wrong.verify(leaf: tree.leaf(index), root: root) } == .inclusion)
       }
-      for (index, size) in [(index + 1, size), (index &- 1, size), (index, size + 1), (index, size - 1)]
-      {
+      for (index, size) in [
+        (index + 1, size), (index &- 1, size), (index, size + 1), (index, size - 1),
+      ] {
         // A checkpoint binds the size to its root, so another size comes with another root.
         let other = tree.root(size)
         let wrong = InclusionProof(index: index, size: size, path: proof.path)

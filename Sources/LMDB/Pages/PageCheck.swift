@@ -50,14 +50,17 @@ struct PageCheck {
   {
     var descriptor: mdb_filehandle_t = -1
     try check(mdb_env_get_fd(environment, &descriptor), "look at the file", path)
-    let wanted = UInt64(mdb_txn_id(transaction))
     var faults: [PageFault] = []
-    // Other processes may be committing: what is seen twice is not half of a write.
-    for _ in 0..<5 {
+    // Two commits of others between the transaction's beginning and the reading take its meta page away: the transaction
+    // is begun again then. Nobody has read anything through it yet.
+    for _ in 0..<20 {
+      let wanted = UInt64(mdb_txn_id(transaction))
       let metas = try MetaPage.both(descriptor, path)
       faults = Self.faults(metas, wanted)
       if faults.isEmpty { return (descriptor, metas[Int(wanted & 1)], metas[1 - Int(wanted & 1)]) }
       usleep(1000)
+      mdb_txn_reset(transaction)
+      try check(mdb_txn_renew(transaction), "begin reading", path)
     }
     for fault in faults { report(fault) }
     return nil

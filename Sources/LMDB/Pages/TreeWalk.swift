@@ -72,7 +72,8 @@ struct TreeWalk {
       let start = page.u16(PageBytes.headerBytes + 2 * index)
       guard start >= upper, start + 8 <= PageBytes.size else {
         walk.fault(
-          place, expected: "node \(index) from \(upper) to \(PageBytes.size - 8)", found: "\(start)")
+          place, expected: "node \(index) from \(upper) to \(PageBytes.size - 8)", found: "\(start)"
+        )
         return nil
       }
       let (low, high, flags, keyBytes) = (
@@ -140,7 +141,8 @@ struct TreeWalk {
     }
     if let last, let upper, nodes.count > (isLeaf ? 0 : 1), !order.isAscending(last, upper) {
       walk.fault(
-        place, expected: "keys below \(Self.text(upper))", found: "a last one of \(Self.text(last))")
+        place, expected: "keys below \(Self.text(upper))", found: "a last one of \(Self.text(last))"
+      )
       return false
     }
     return true
@@ -158,7 +160,8 @@ struct TreeWalk {
     else {
       walk.fault(
         inside,
-        expected: "page \(first) with flags \(PageBytes.Kind.overflow) and at least \(needed) pages",
+        expected:
+          "page \(first) with flags \(PageBytes.Kind.overflow) and at least \(needed) pages",
         found: "page \(header.number), flags \(header.flags), \(header.overflowPages) pages")
       return false
     }

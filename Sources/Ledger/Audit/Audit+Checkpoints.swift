@@ -48,7 +48,9 @@ extension Audit {
     }
     // What the ledger keeps was signed by nobody else; a line that no key knows is a changed one.
     for signature in signed.note.signatures where namedSize != nil {
-      guard !keys.contains(where: { $0.name == signature.name && $0.identifier == signature.identifier })
+      guard
+        !keys.contains(where: { $0.name == signature.name && $0.identifier == signature.identifier }
+        )
       else { continue }
       report(
         "checkpoint", place, expected: "signatures of the log's keys only",

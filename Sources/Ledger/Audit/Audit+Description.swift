@@ -8,7 +8,8 @@ extension Audit {
     let bytes = try FileSystem.read(ledger.path + "/" + name)
     if bytes != configuration.json {
       report(
-        "description", name, expected: String(decoding: configuration.json.dropLast(), as: UTF8.self),
+        "description", name,
+        expected: String(decoding: configuration.json.dropLast(), as: UTF8.self),
         found: String(decoding: bytes, as: UTF8.self))
     }
     let key: VerifierKey
@@ -18,7 +19,9 @@ extension Audit {
       return report(
         "description", "\(name) publicKey", expected: "a verifier key", found: error.message)
     }
-    let signature = configuration.signature.flatMap { StrictText.decoded(base64: Array($0.utf8)[...]) }
+    let signature = configuration.signature.flatMap {
+      StrictText.decoded(base64: Array($0.utf8)[...])
+    }
     if !key.isValid(signature ?? [], over: configuration.statement) {
       report(
         "description", "\(name) signature",

@@ -60,7 +60,8 @@ extension CustomsLedger {
       let file = rotations + "/" + name
       do {
         guard name == Self.rotationName(keys.count) else {
-          throw ProofError(.format, "expected \(Self.rotationName(keys.count)) next; one is missing")
+          throw ProofError(
+            .format, "expected \(Self.rotationName(keys.count)) next; one is missing")
         }
         keys.append(try KeyRotation(try FileSystem.read(file), after: keys[keys.count - 1]).key)
       } catch let error as ProofError {

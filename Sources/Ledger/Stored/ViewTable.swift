@@ -37,7 +37,8 @@ public struct ViewTable: Sendable {
     let isMixed = unit.map { unit in Set(rows.map { $0.text(unit) }).count > 1 } ?? false
     return columns.indices.map { index in
       if index == 0 { return .text("total") }
-      if columns[index].isKey || columns[index].kind == .text { return .absent }
+      let column = columns[index]
+      if column.isKey || column.kind == .text || !column.adds { return .absent }
       if isMixed, columns[index].kind == .decimal, columns[index].unit == nil { return .absent }
       return rows.map { $0.values[index] }.reduce(.absent) { $0.adding($1) }
     }
@@ -142,7 +143,7 @@ extension CustomsLedger {
   }
 
   /// Fills in what a query leaves to the ledger.
-  private func completed(_ query: ViewQuery, _ size: UInt64, _ source: ViewSource) throws
+  func completed(_ query: ViewQuery, _ size: UInt64, _ source: ViewSource) throws
     -> ViewQuery
   {
     var query = query

@@ -64,6 +64,9 @@ struct Rebuild: ParsableCommand, WithExamples {
       } else {
         ledgerOptions.say(words)
       }
+      if let projection = projections.first(where: { $0.name == outcome.name }) {
+        ledgerOptions.warn(try ledger.status(of: projection).quarantine, of: outcome.name)
+      }
     }
     if worst != 0 { throw ExitCode(worst) }
     if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) {

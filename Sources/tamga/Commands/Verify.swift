@@ -52,7 +52,8 @@ struct Verify: ParsableCommand, WithExamples {
   func validate() throws {
     if views, !log, !checkpoints.isEmpty || since != nil {
       throw ValidationError(
-        "\(since == nil ? "--checkpoint" : "--since"): it is about the log, which --views leaves out")
+        "\(since == nil ? "--checkpoint" : "--since"): it is about the log, which --views leaves out"
+      )
     }
     if full, since != nil { throw ValidationError("--full, --since: one or the other") }
   }
