@@ -9,12 +9,11 @@ verifies the checkpoints kept in the ledger. Prints what it found; exit code 1 i
   --root HEX         the root that the log is expected to have (tamga status prints it)
   --od-matrix FILE   what 'tamga view od-matrix --format ndjson' printed, of views that do not lag
   --checkpoint FILE  a checkpoint kept elsewhere; may be repeated
-  --key VKEY         the verifier key to believe instead of the one in ledger.json
+  --key VKEY         the verifier key to believe instead of that of ledger.json and those that followed it
 
 Needs the packages lmdb and cryptography. Nothing may append to the ledger meanwhile: no lock is taken.
 """
 import argparse
-import base64
 import hashlib
 import json
 import sys
@@ -22,9 +21,9 @@ from pathlib import Path
 
 import lmdb
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger_log import Log, joined
+from signed_note import Key, decoded
 
 faults = 0
 
@@ -35,23 +34,46 @@ def fault(where, expected, found):
     print(f"DIFFERS {where}: expected {expected}, found {found}")
 
 
-def check_checkpoint(log, note, place, key):
-    """A C2SP checkpoint: signed by the key, and true of the log as it is."""
-    name, identifier, encoded = key.split("+", 2)
-    raw = base64.b64decode(encoded, validate=True)
-    if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != identifier or raw[0] != 1 or len(raw) != 33:
-        return fault("verifier key", "an id that follows from name and key", key)
-    text, _, signatures = note.rpartition(b"\n\n")
-    text += b"\n"
+def check_description(ledger):
+    """ledger.json and the keys that followed the one in it; the key that signs now."""
+    line = (ledger / "ledger.json").read_bytes()
+    description = json.loads(line)
+    if description["format"] != 1:
+        sys.exit(f"format {description['format']}: this program reads 1")
+    key, signature = description["publicKey"], description.pop("signature", "")
+    statement = json.dumps(description, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
     try:
-        origin, size, root = text.decode().split("\n")[:3]
-        ours = [base64.b64decode(line.split(b" ")[2], validate=True) for line in signatures.splitlines()
-                if line.split(b" ")[1] == name.encode()]
-        signature, = [decoded[4:] for decoded in ours if decoded[:4].hex() == identifier]
-        Ed25519PublicKey.from_public_bytes(raw[1:]).verify(signature, text)
-        size, root = int(size), base64.b64decode(root, validate=True)
+        Key(key).key.verify(decoded(signature.encode(), 64), statement)
+        if line != statement[:-2] + b',"signature":"' + signature.encode() + b'"}\n':
+            fault("ledger.json", "one line without spaces", line)
     except (ValueError, IndexError, InvalidSignature) as error:
-        return fault(place, f"a checkpoint signed by {name}+{identifier}", f"{type(error).__name__} {error}")
+        fault("ledger.json", f"a signature of {key}", f"{type(error).__name__} {error}")
+    for file in sorted((ledger / "rotations").glob("[0-9]" * 4)):
+        try:
+            note = file.read_bytes()
+            title, origin, following = Key(key).text(note).decode().split("\n")[:3]
+            if title != "tamga-key-rotation@v1" or {origin, following.split("+")[0]} != {description["origin"]}:
+                raise ValueError(title)
+            Key(following).text(note)
+            key = following
+        except (ValueError, IndexError, InvalidSignature) as error:
+            fault(f"rotations/{file.name}", f"a rotation signed by {key}", f"{type(error).__name__} {error}")
+    return description, key
+
+
+def check_checkpoint(log, note, place, *keys):
+    """A C2SP checkpoint: signed by one of the keys, and true of the log as it is."""
+    reasons = []
+    for key in keys:
+        try:
+            name = key.split("+")[0]
+            origin, size, root = Key(key).text(note).decode().split("\n")[:3]
+            size, root = int(size), decoded(root.encode(), 32)
+            break
+        except (ValueError, IndexError, InvalidSignature) as error:
+            reasons.append(f"{type(error).__name__} {error}")
+    else:
+        return fault(place, f"a checkpoint signed by {' or '.join(keys)}", "; ".join(reasons))
     if origin != name:
         fault(place, f"origin {name}", origin)
     if size > log.size:
@@ -69,10 +91,8 @@ def main():
     parser.add_argument("--checkpoint", type=Path, action="append", default=[])
     parser.add_argument("--key")
     arguments = parser.parse_args()
-    description = json.loads((arguments.ledger / "ledger.json").read_text())
-    if description["format"] != 1:
-        sys.exit(f"format {description['format']}: this program reads 1")
-    key = arguments.key or description["publicKey"]
+    description, present = check_description(arguments.ledger)
+    key = arguments.key or present
     if key.split("+")[0] != description["origin"]:
         fault("ledger.json origin", key.split("+")[0], description["origin"])
     with lmdb.open(str(arguments.ledger / "log"), max_dbs=10, readonly=True, lock=False) as environment:
@@ -89,7 +109,7 @@ def main():
                 if check_checkpoint(log, path.read_bytes(), f"checkpoints/{path.name}", key) != int(path.name):
                     fault(f"checkpoints/{path.name}", "the size that its name says", "another or none")
             for path in arguments.checkpoint:
-                check_checkpoint(log, path.read_bytes(), path, key)
+                check_checkpoint(log, path.read_bytes(), path, *{key: 0, description["publicKey"]: 0})
             rows = list(log.matrix())
     if arguments.root and arguments.root != root.hex():
         fault(f"root of {log.size} entries", arguments.root, root.hex())

@@ -156,6 +156,7 @@ public final class Environment: @unchecked Sendable {
     }
     var finished = false
     defer { if !finished { mdb_txn_abort(transaction) } }
+    try checkTables(handle, transaction, path)
     var tables: [String: Table] = [:]
     for name in try tableNames(transaction, path) {
       var index: MDB_dbi = 0
@@ -167,6 +168,17 @@ public final class Environment: @unchecked Sendable {
     finished = true
     try check(mdb_txn_commit(transaction), "open the tables", path)
     return tables
+  }
+
+  /// Before LMDB looks at them: a table's record that points elsewhere would end the process.
+  private static func checkTables(
+    _ handle: OpaquePointer, _ transaction: OpaquePointer, _ path: String
+  ) throws(LMDBError) {
+    var faults: [PageFault] = []
+    try PageCheck(environment: handle, path: path).tables(transaction) { faults.append($0) }
+    guard !faults.isEmpty else { return }
+    let words = faults.prefix(5).map { "\($0.place): expected \($0.expected), found \($0.found)" }
+    throw Preflight.damaged(path + "/data.mdb", words.joined(separator: "; "))
   }
 
   private static func tableNames(_ transaction: OpaquePointer, _ path: String) throws(LMDBError)

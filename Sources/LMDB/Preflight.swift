@@ -99,7 +99,7 @@ enum Preflight {
     }
   }
 
-  private static func damaged(_ path: String, _ detail: String) -> LMDBError {
+  static func damaged(_ path: String, _ detail: String) -> LMDBError {
     LMDBError(
       code: MDB_INVALID, operation: "open", path: path,
       detail: detail + "; restore a backup (views can be deleted and rebuilt)")

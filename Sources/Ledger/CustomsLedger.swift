@@ -66,9 +66,11 @@ public final class CustomsLedger: Sendable {
       let key = SigningKey(name: origin)
       try FileSystem.write(
         Array((key.privateText + "\n").utf8), to: temporary + "/keys/log.key", mode: 0o600)
-      let configuration = LedgerConfiguration(
+      var configuration = LedgerConfiguration(
         format: LedgerConfiguration.format, origin: origin, homeCountry: home, currency: currency,
         publicKey: key.verifierKey)
+      configuration.signature = StrictText.base64(
+        try key.signature(of: configuration.statement))
       try Log.create(path: temporary + "/log")
       try FileSystem.write(configuration.json, to: temporary + "/ledger.json", mode: 0o640)
       for name in ["/log", "/views", "/keys", ""] {

@@ -50,7 +50,10 @@ enum FileSystem {
     try flushDirectory(parent(of: path))
   }
 
-  static func read(_ path: String) throws -> [UInt8] {
+  static func read(_ path: String) throws -> [UInt8] { try read(path, atMost: .max) ?? [] }
+
+  /// The bytes of a file; nil, and nothing more is read, as soon as there are more than `limit`.
+  static func read(_ path: String, atMost limit: Int) throws -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
     defer { close(descriptor) }
@@ -60,6 +63,7 @@ enum FileSystem {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw FileError(errno: errno, operation: "read", path: path) }
       if count == 0 { return result }
+      guard count <= limit - result.count else { return nil }
       result += buffer[..<count]
     }
   }

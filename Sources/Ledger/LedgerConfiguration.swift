@@ -13,6 +13,8 @@ public struct LedgerConfiguration: Codable, Sendable, Equatable {
   public var currency: String
   /// Verifier key of the log's signatures (C2SP signed note).
   public var publicKey: String
+  /// Base64 of the key's signature over the file without this member. Only `verify` looks at it.
+  public var signature: String?
 
   public static let format = 1
 
@@ -39,6 +41,13 @@ public struct LedgerConfiguration: Codable, Sendable, Equatable {
     return configuration
   }
 
+  /// What is signed: the file as it would be without a signature.
+  var statement: [UInt8] {
+    var unsigned = self
+    unsigned.signature = nil
+    return unsigned.json
+  }
+
   var json: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
@@ -47,6 +56,7 @@ public struct LedgerConfiguration: Codable, Sendable, Equatable {
     writer.member("homeCountry", homeCountry)
     writer.member("currency", currency)
     writer.member("publicKey", publicKey)
+    writer.member("signature", ifPresent: signature)
     writer.endObject()
     return writer.bytes + [0x0A]
   }

@@ -30,8 +30,9 @@ struct Tamga: ParsableCommand, WithExamples {
       Prune.self,
       ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
       QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,
-      KeyCommand.self, Prove.self,
-      CheckCommand.self, Export.self, Publish.self, Watch.self, Generate.self, Rules.self,
+      KeyCommand.self, Prove.self, Certify.self,
+      EvidenceCommand.self, CheckCommand.self, Export.self, Publish.self, Watch.self, Generate.self,
+      Rules.self,
       Lists.self,
     ])
 
@@ -42,6 +43,7 @@ struct Tamga: ParsableCommand, WithExamples {
   static func main() {
     // A file size limit is an error to be told, not a signal to die of.
     _ = signal(SIGXFSZ, SIG_IGN)
+    SignalWords.install()
     do {
       var command = try parseAsRoot()
       try command.run()

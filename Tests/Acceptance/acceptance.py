@@ -21,9 +21,13 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from bitflips import bitflips
+from certificates import certificates
+from clients import clients
 from concurrency import concurrency
 from cron import cron
 from eurostat import eurostat
+from evidence import evidence
 from hostile import hostile
 from kills import kills
 from proofs import proofs
@@ -240,8 +244,10 @@ def main():
             lambda: yardstick(tally, work, arguments.declarations), lambda: wrong_inputs(tally, work),
             lambda: tours(tally, work), lambda: schemas(tally, work),
             lambda: tampering(tally, work, ledgers["story"]) if "story" in ledgers else None,
-            lambda: hostile(tally, work), lambda: cron(tally, work),
-            lambda: proofs(tally, work), lambda: kills(tally, work), lambda: concurrency(tally, work),
+            lambda: evidence(tally, work, ledgers["story"]) if "story" in ledgers else None,
+            lambda: bitflips(tally, work), lambda: hostile(tally, work), lambda: cron(tally, work),
+            lambda: proofs(tally, work), lambda: certificates(tally, work, schema), lambda: clients(tally, work),
+            lambda: kills(tally, work), lambda: concurrency(tally, work),
             lambda: scale(tally, work, 20_000, 20, 4, arguments.seed),
         ):
             try:

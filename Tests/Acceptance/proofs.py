@@ -16,6 +16,7 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 from tlog_scales.tlog import Checkpoint, ConsistencyProof, InclusionProof
 
+from forgery import forgery
 from tamga import ROOT, Ledger
 from tampering import flip, places
 
@@ -200,6 +201,43 @@ def keys(tally, work, ledger):
                 "[already-exists]" in done.err and (work / "pipe").is_fifo(), done.err)
 
 
+def rotation(tally, work, ledger, key, kept):
+    """Another key follows: two signatures while both sign, and nothing from before is lost."""
+    ledger.run("key", "--rotate")
+    keys = ledger.run("key").out.split()
+    tally.check("keys: after a rotation there are two", len(keys) == 2 and keys[0] == key, keys)
+    ledger.run("key", "--rotate", code=78)
+    signed = work / "both.txt"
+    ledger.run("checkpoint", "--out", signed)
+    for each in keys:
+        Ledger.tamga("check", signed, "--key", each)
+        Checkpoint.from_text(signed.read_text()).verify(Vkey.from_string(each))
+    tally.check("keys: tamga and tlog-scales verify the checkpoint of both with either", True)
+    (ledger.path / "keys/next.key").chmod(0o640)
+    ledger.run("checkpoint", code=77)
+    (ledger.path / "keys/next.key").chmod(0o600)
+    (ledger.path / "keys/next.key").rename(ledger.path / "keys/log.key")
+    (work / "extra.ndjson").write_text(
+        (work / "first.ndjson").read_text().splitlines()[0].replace('"mrn":"', '"mrn":"TEST:R', 1).replace(
+            '"lrn":"', '"lrn":"R', 1) + "\n")
+    ledger.append(work / "extra.ndjson")
+    ledger.run("checkpoint", "--out", signed)
+    Ledger.tamga("check", signed, "--key", keys[1])
+    done = Ledger.tamga("check", signed, "--key", keys[0], code=1)
+    tally.check("keys: the old key verifies no new checkpoint", "[failed-signature]" in done.err, done.err)
+    Ledger.tamga("check", kept, "--key", keys[0])
+    done = ledger.run("verify", "--log", "--checkpoint", kept, code=0)
+    for file in sorted((ledger.path / "checkpoints").glob("0*")):
+        Ledger.tamga("check", file, "--key", keys[1])
+    ledger.run("prove", "consistency", int(kept.read_text().splitlines()[1]), "--out", work / "across.txt")
+    Ledger.tamga("check", work / "across.txt", "--key", keys[1])
+    ledger.run("export", "tiles", work / "public")
+    tally.check("keys: all kept checkpoints and a proof across the rotation verify with the new key", True)
+    done = subprocess.run([sys.executable, ROOT / "scripts/verify_ledger.py", ledger.path, "--checkpoint", kept],
+                          capture_output=True, text=True)
+    tally.check("keys: verify_ledger.py follows the rotation", done.returncode == 0, done.stdout + done.stderr)
+
+
 def histories(tally, work, ledger, lines, old):
     """A shortened and a rewritten log: no signature, and a kept checkpoint tells."""
     rewritten = Ledger.init(work / "rewritten", "example.org/proofs")
@@ -252,3 +290,5 @@ def proofs(tally, work):
     second_verifier(tally, place, ledger, key, old)
     keys(tally, place, ledger)
     histories(tally, place, ledger, lines, old)
+    forgery(tally, place, ledger, old)
+    rotation(tally, place, ledger, key, old)

@@ -63,11 +63,14 @@ def places(log):
                 ("index of declarations", "index.declarations", 0), ("index of parties, number", "index.parties", 0),
                 ("index of parties, position", "index.parties", 4), ("index of times", "index.times", 0),
                 ("index of client ids, position", "index.identifiers", 0),
-                ("index of client ids, hash", "index.identifiers", 20),
+                ("index of client ids, hash", "index.identifiers", 20), ("index of references", "index.references", 0),
             ]:
                 key = pick(name, 0.5)
-                if key is not None:
-                    yield what, name, key, byte, "time" if name == "index.times" else key.decode()
+                if key is None:
+                    continue
+                # A reference is a byte for its kind and the parts of a name.
+                word = key[1:].split(b"\0")[0].decode() if name == "index.references" else key.decode(errors="ignore")
+                yield what, name, key, byte, "time" if name == "index.times" else word
 
 
 def flip(log, table, key, byte):

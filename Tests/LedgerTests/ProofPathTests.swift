@@ -41,25 +41,45 @@ import Testing
     }
   }
 
-  @Test(arguments: [65_535, 65_536, 65_537] as [UInt64])
-  func `entries around the borders of large trees are proven`(size: UInt64) throws {
-    let tree = MemoryTree(count: Int(size))
+  @Test(arguments: [255, 256, 257, 65_535, 65_536, 65_537] as [UInt64])
+  func `entries around the borders of tiles are proven, and no mutated proof passes`(size: UInt64)
+    throws
+  {
+    let tree = MemoryTree(count: Int(size) + 1)
     let root = tree.root(size)
-    for index in [0, 1, 255, 256, 257, 32_767, 32_768, 65_279, 65_280, 65_534, size - 1] {
+    for index in [0, 1, 253, 254, 255, 256, 257, 32_767, 32_768, 65_279, 65_280, 65_534, size - 1]
+    where index < size {
       let proof = try tree.inclusion(index, size)
       try proof.verify(leaf: tree.leaf(index), root: root)
       for path in mutations(of: proof.path) {
         let wrong = InclusionProof(index: index, size: size, path: path)
         #expect(failedCheck { try wrong.verify(leaf: tree.leaf(index), root: root) } == .inclusion)
       }
+      for (index, size) in [
+        (index + 1, size), (index &- 1, size), (index, size + 1), (index, size - 1),
+      ] {
+        // A checkpoint binds the size to its root, so another size comes with another root.
+        let other = tree.root(size)
+        let wrong = InclusionProof(index: index, size: size, path: proof.path)
+        #expect(
+          failedCheck { try wrong.verify(leaf: tree.leaf(proof.index), root: other) } == .inclusion)
+      }
     }
-    for old in [1, 2, 255, 256, 257, 511, 512, 32_768, 65_279, 65_280, 65_534, 65_535, size - 1] {
+    for old in [1, 2, 255, 256, 257, 511, 512, 32_768, 65_279, 65_280, 65_534, 65_535, size - 1]
+    where old < size {
       let proof = try tree.consistency(old, size)
       try proof.verify(oldRoot: tree.root(old), newRoot: root)
       for path in mutations(of: proof.path) {
         let wrong = ConsistencyProof(old: old, new: size, path: path)
         #expect(
           failedCheck { try wrong.verify(oldRoot: tree.root(old), newRoot: root) } == .consistency)
+      }
+      for (old, new) in [(old + 1, size), (old - 1, size), (old, size + 1), (old, size - 1)]
+      where new <= UInt64(tree.count) && old != new {
+        let wrong = ConsistencyProof(old: old, new: new, path: proof.path)
+        #expect(
+          failedCheck { try wrong.verify(oldRoot: tree.root(old), newRoot: tree.root(new)) }
+            == .consistency)
       }
     }
   }

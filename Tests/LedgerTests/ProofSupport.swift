@@ -16,6 +16,8 @@ struct MemoryTree {
 
   init(count: Int) { self.init(leaves: (0..<count).map { Self.leaf(UInt64($0)) }) }
 
+  var count: Int { levels[0].count }
+
   static func leaf(_ index: UInt64) -> Hash { MerkleTree.leaf(Array(String(index).utf8)) }
 
   func subtree(_ height: Int, _ index: UInt64) -> Hash { levels[height][Int(index)] }
@@ -55,7 +57,7 @@ extension Hash {
   }
 }
 
-/// Every path that differs from `path` by one hash flipped, dropped, doubled or added, or by two swapped.
+/// Every path that differs from `path` by one hash flipped, dropped, doubled or added, or by any two swapped.
 func mutations(of path: [Hash]) -> [[Hash]] {
   var result: [[Hash]] = []
   func mutate(_ change: (inout [Hash]) -> Void) {
@@ -67,7 +69,7 @@ func mutations(of path: [Hash]) -> [[Hash]] {
     mutate { $0[index] = $0[index].flipped }
     mutate { $0.remove(at: index) }
     mutate { $0.insert($0[index], at: index) }
-    if index > 0 { mutate { $0.swapAt(index - 1, index) } }
+    for other in path.indices.prefix(upTo: index) { mutate { $0.swapAt(other, index) } }
   }
   mutate { $0.append(MerkleTree.emptyRoot) }
   mutate { $0.insert(MerkleTree.emptyRoot, at: 0) }
@@ -93,7 +95,7 @@ extension TemporaryLedger {
   /// Signs the log as it is.
   @discardableResult
   func sign() throws -> SignedCheckpoint {
-    try ledger().checkpoints.sign(with: try key(), wait: 0)
+    try ledger().checkpoints.sign(with: [try key()], wait: 0)
   }
 
   /// Replaces a part of this ledger by a copy of another one's.

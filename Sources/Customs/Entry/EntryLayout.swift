@@ -65,6 +65,8 @@ public enum EntryLayout {
     public static let historic: UInt8 = 4
     /// The document record carries notes, and a digest of them follows the marks.
     public static let notes: UInt8 = 8
+    /// All bits that have a meaning; the others are 0.
+    public static let known = counts | retracts | historic | notes
   }
 
   /// Item offsets.

@@ -1,39 +1,6 @@
 import Customs
 import LMDB
 
-/// The tree as an audit computed it from the entries' bytes: the root of any size, without a stored hash.
-struct RecomputedTree {
-  /// `levels[h][i]`: root over the bundles `i << h ..< (i + 1) << h`, complete subtrees only.
-  private var levels: [[Hash]]
-  /// Leaf hashes behind the last full bundle.
-  let tail: [Hash]
-
-  init(bundles: [Hash], tail: [Hash]) {
-    levels = [bundles]
-    self.tail = tail
-    while let last = levels.last, last.count > 1 {
-      levels.append((0..<last.count / 2).map { MerkleTree.node(last[2 * $0], last[2 * $0 + 1]) })
-    }
-  }
-
-  /// Roots of the full bundles.
-  var bundles: [Hash] { levels.first ?? [] }
-  var bundleCount: Int { bundles.count }
-
-  /// The root over the first `bundles` full bundles and the leaves behind them.
-  func root(bundles: Int, leaves: [Hash]) -> Hash {
-    var root = leaves.isEmpty ? nil : MerkleTree.root(of: leaves)
-    var end = bundles
-    while end > 0 {
-      let height = end.trailingZeroBitCount
-      let subtree = levels[height][(end >> height) - 1]
-      root = root.map { MerkleTree.node(subtree, $0) } ?? subtree
-      end -= 1 << height
-    }
-    return root ?? MerkleTree.emptyRoot
-  }
-}
-
 extension Audit {
   /// Compares every checkpoint kept, and those in `files`, with the log that `verifyLog` has read: who signed it, and
   /// whether the entries' bytes still give its root at its size.
@@ -41,14 +8,14 @@ extension Audit {
   /// - Throws: `FileError` if one of `files` cannot be read. Everything else is a difference.
   public func verifyCheckpoints(_ files: [(name: String, bytes: [UInt8])] = []) throws {
     guard let tree = recomputed else { return }
-    let key: VerifierKey
+    let keys: [VerifierKey]
     do {
-      key = try ledger.verifierKey()
+      keys = try ledger.verifierKeys()
     } catch let error as LedgerError {
-      return report(
-        "checkpoint", "ledger.json publicKey", expected: "a verifier key", found: error.message)
+      return report("checkpoint", "keys", expected: "the log's verifier keys", found: error.message)
     }
-    if !ledger.configuration.origin.utf8.elementsEqual(key.name) {
+    count("keys", UInt64(keys.count))
+    for key in keys where !ledger.configuration.origin.utf8.elementsEqual(key.name) {
       report(
         "checkpoint", "ledger.json publicKey", expected: "a key of \(ledger.configuration.origin)",
         found: "a key of \(key.nameText)")
@@ -58,62 +25,74 @@ extension Audit {
       let place = "checkpoints/" + FileSystem.name(of: store.file(size))
       do {
         let bytes = try FileSystem.read(store.file(size))
-        try verify(bytes, place, key, tree, namedSize: size)
+        try verify(bytes, place, keys, tree, namedSize: size)
       } catch let error as FileError {
         report("checkpoint", place, expected: "a readable file", found: error.description)
       }
     }
-    for file in files { try verify(file.bytes, file.name, key, tree) }
+    for file in files { try verify(file.bytes, file.name, keys, tree) }
   }
 
   private func verify(
-    _ bytes: [UInt8], _ place: String, _ key: VerifierKey, _ tree: RecomputedTree,
+    _ bytes: [UInt8], _ place: String, _ keys: [VerifierKey], _ tree: RecomputedTree,
     namedSize: UInt64? = nil
   ) throws {
     count("checkpoints", 1)
     let signed: SignedCheckpoint
     do {
-      signed = try SignedCheckpoint(bytes, key: key)
+      signed = try SignedCheckpoint(bytes, keys: keys)
     } catch let error as ProofError {
+      let names = keys.map { "\($0.nameText)+\($0.identifierText)" }.joined(separator: " or ")
       return report(
-        "checkpoint", place,
-        expected: "a checkpoint signed by \(key.nameText)+\(key.identifierText)",
-        found: error.message)
+        "checkpoint", place, expected: "a checkpoint signed by \(names)", found: error.message)
+    }
+    // What the ledger keeps was signed by nobody else; a line that no key knows is a changed one.
+    for signature in signed.note.signatures where namedSize != nil {
+      guard
+        !keys.contains(where: { $0.name == signature.name && $0.identifier == signature.identifier }
+        )
+      else { continue }
+      report(
+        "checkpoint", place, expected: "signatures of the log's keys only",
+        found: "one of \(signature.nameText) with another id")
     }
     if let namedSize, namedSize != signed.size {
       report("checkpoint", place, expected: "size \(namedSize)", found: "size \(signed.size)")
     }
+    try compare(
+      signed.checkpoint, place, "root of \(signed.size) entries as signed", tree)
+  }
+
+  /// Whether the log has at least the entries of a checkpoint, and its root over them.
+  func compare(_ checkpoint: Checkpoint, _ place: String, _ what: String, _ tree: RecomputedTree)
+    throws
+  {
     // Entries may have been appended, and signed, since the log was read.
     let size = try log.environment.read { try log.storedCount(in: $0).entries }
-    guard signed.size <= size else {
+    guard checkpoint.size <= size else {
       return report(
-        "checkpoint", place, expected: "a log of at least \(signed.size) entries",
+        "checkpoint", place, expected: "a log of at least \(checkpoint.size) entries",
         found: "\(size) entries")
     }
+    let expected = "\(checkpoint.root), \(what)"
     do {
-      let root = try recomputedRoot(signed.size, tree)
-      if root != signed.root {
-        report(
-          "checkpoint", place, expected: "\(signed.root), root of \(signed.size) entries as signed",
-          found: "\(root)")
+      let root = try recomputedRoot(checkpoint.size, tree)
+      if root != checkpoint.root {
+        report("checkpoint", place, expected: expected, found: "\(root)")
       }
     } catch let error as LMDBError {
-      report(
-        "checkpoint", place,
-        expected: "\(signed.root), root of \(signed.size) entries as signed",
-        found: error.description)
+      report("checkpoint", place, expected: expected, found: error.description)
     } catch let error as LedgerError {
-      report(
-        "checkpoint", place, expected: "\(signed.root), root of \(signed.size) entries as signed",
-        found: error.message)
+      report("checkpoint", place, expected: expected, found: error.message)
     }
   }
 
   /// The root at a size; the entries of a bundle that it cuts are hashed once more. What was appended since the log was
-  /// read is left for the next time, and the stored tiles are believed that far.
+  /// read is left for the next time, and what lies before the first entry read was looked at earlier: the stored tiles
+  /// are believed that far.
   private func recomputedRoot(_ size: UInt64, _ tree: RecomputedTree) throws -> Hash {
     let width = UInt64(LogLayout.bundleWidth)
-    if size > UInt64(tree.bundleCount) * width + UInt64(tree.tail.count) {
+    if size > tree.bundleCount * width + UInt64(tree.tail.count) || size < start {
       return try log.environment.read { try log.root(size: size, in: $0) }
     }
     let (bundles, rest) = size.quotientAndRemainder(dividingBy: width)
@@ -127,6 +106,6 @@ extension Audit {
         }
       }
     }
-    return tree.root(bundles: Int(bundles), leaves: leaves)
+    return tree.root(bundles: bundles, leaves: leaves)
   }
 }

@@ -4,7 +4,8 @@ import LMDB
 extension Audit {
   /// Every entry has been found in its indexes; if the indexes hold no more than that, they are complete and exact.
   ///
-  /// Records of entries at or behind `size` were made meanwhile and are not counted.
+  /// Records of entries at or behind `size` were made meanwhile, those of entries that were not read belong to an earlier
+  /// audit: neither are counted.
   func checkIndexCounts(_ parts: [BundleAudit.Findings], size: UInt64) throws {
     let positions = try countPositions(in: log.tables.declarations, below: size, at: 0, stride: 8)
     let references = try countPositions(in: log.tables.references, below: size, at: 0, stride: 8)
@@ -20,11 +21,12 @@ extension Audit {
     count("indexRecords", positions + references + identifiers + parties + times)
   }
 
-  /// How many positions below a size an index names: one at `offset` of every `stride` bytes of its values.
+  /// How many positions from `start` on and below a size an index names: one at `offset` of every `stride` bytes of its values.
   private func countPositions(in table: Table, below size: UInt64, at offset: Int, stride: Int)
     throws -> UInt64
   {
-    try log.environment.read { transaction in
+    let first = self.start
+    return try log.environment.read { transaction in
       var count: UInt64 = 0
       try transaction.forEach(in: table) { record in
         var start = 0
@@ -32,7 +34,7 @@ extension Audit {
           let position = unsafe UInt64(
             littleEndian: record.value.unsafeLoadUnaligned(
               fromByteOffset: start + offset, as: UInt64.self))
-          if position < size { count += 1 }
+          if position >= first, position < size { count += 1 }
           start += stride
         }
         return true

@@ -2,33 +2,52 @@ import Customs
 import LMDB
 
 extension Audit {
-  /// Replays each view to its progress and compares every row. Derived views have no rows of their own.
+  /// Replays each view to its progress and compares every row, and the root that is remembered for it. Derived views have
+  /// no rows of their own. Nothing is replayed from a log whose pages cannot be followed.
   public func verifyViews(_ projections: [any Projection]) throws {
+    guard try arePagesOfLogSound() else { return }
     for projection in projections where !(projection is any DerivedProjection) {
-      guard let version = try ViewDirectory(ledger, projection.name).current() else { continue }
-      let place = "\(projection.name) \(version)"
+      var place = projection.name
       do {
-        let view = try ledger.served(projection).view
-        let (progress, size) = (try view.file.progress(), try log.size())
-        guard progress <= size else {
-          report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
-          continue
+        guard let version = try ViewDirectory(ledger, projection.name).current() else { continue }
+        place += " \(version)"
+        let before = differences
+        let root = try verify(projection, place)
+        guard let root, differences == before else { continue }
+        // Rows are what a replay gives; so the root of their lines is the one to remember.
+        let found = try ledger.table(projection).root
+        if root != found {
+          report("view", "\(place) remembered root", expected: "\(found)", found: "\(root)")
         }
-        let skipped = try view.file.skipped()
-        switch view {
-        case .sums(let projection, let store):
-          try verify(projection, store, skipped, place)
-        case .facts(let projection, let store):
-          try verify(projection, store, skipped, place)
-        }
-        count("views", 1)
       } catch let error as LedgerError {
         report(
           "view", place, expected: "a view of this ledger and this reducer", found: error.message)
       } catch let error as LMDBError {
         report("view", place, expected: "a readable environment", found: error.description)
+      } catch let error as FileError {
+        report("view", place, expected: "a readable file", found: error.description)
       }
     }
+  }
+
+  /// Checks the view's file and its records.
+  ///
+  /// - Returns: the root that is remembered for them.
+  private func verify(_ projection: any Projection, _ place: String) throws -> Hash? {
+    let view = try ledger.served(projection).view
+    guard try arePagesSound(view.file.environment, "\(place) data.mdb") else { return nil }
+    let (progress, size) = (try view.file.progress(), try log.size())
+    guard progress <= size else {
+      report("view", place, expected: "progress of at most \(size)", found: "\(progress)")
+      return nil
+    }
+    let skipped = try view.file.skipped()
+    switch view {
+    case .sums(let projection, let store): try verify(projection, store, skipped, place)
+    case .facts(let projection, let store): try verify(projection, store, skipped, place)
+    }
+    count("views", 1)
+    return try view.file.rememberedRoot()
   }
 
   private func verify(

@@ -26,6 +26,10 @@ public final class Audit: @unchecked Sendable {
   private let onDifference: (Difference) -> Void
   /// How many differences were found so far.
   public private(set) var differences = 0
+  /// The first entry that `verifyLog` reads: 0, or the beginning of a bundle.
+  private(set) var start: UInt64 = 0
+  /// Whether the log's pages can be followed; nil before anybody has looked.
+  var isLogReadable: Bool?
   /// The tree over the entries' bytes, once `verifyLog` has read them.
   private(set) var recomputed: RecomputedTree?
 
@@ -66,36 +70,44 @@ public final class Audit: @unchecked Sendable {
 
   /// Checks the log: bytes, positions, times, hashes, tiles, root, documents, indexes.
   ///
-  /// - Returns: size and root of what was read.
+  /// - Parameter known: so many entries are believed to be what the stored tiles say of them, and are not read again but
+  ///   from the beginning of the bundle that holds the next one.
+  /// - Returns: size and root of what was read; nil if the file's pages cannot be followed.
   ///
   /// Entries appended meanwhile are left for the next time: the size is fixed first, and what lies below it never
   /// changes, so that short read transactions agree.
   @discardableResult
-  public func verifyLog() throws -> (size: UInt64, root: Hash) {
+  public func verifyLog(since known: UInt64 = 0) throws -> (size: UInt64, root: Hash)? {
+    guard try arePagesOfLogSound() else { return nil }
     let tailAudit = BundleAudit(self)
     let (size, sealed, tail) = try log.environment.read { transaction in
       let (size, sealed) = try log.storedCount(in: transaction)
       try checkShape(size: size, sealed: sealed, transaction)
+      start = min(sealed, known / UInt64(LogLayout.bundleWidth)) * UInt64(LogLayout.bundleWidth)
       // The unfinished bundle may be sealed at any moment: it is read in the same state that gave the size.
       let first = sealed * UInt64(LogLayout.bundleWidth)
       return (size, sealed, try tailAudit.runTail(first..<max(first, size), transaction))
     }
-    let ranges = split(sealed)
+    let ranges = split(start / UInt64(LogLayout.bundleWidth)..<sealed)
     let parts =
       try concurrently(ranges.count) { index in try BundleAudit(self).run(ranges[index]) } + [tail]
-    checkSeams(parts)
-    let tree = RecomputedTree(bundles: parts.flatMap(\.bundleRoots), tail: tail.tailLeaves)
+    try checkSeams(parts)
+    let tree = RecomputedTree(
+      edge: try log.environment.read { try log.bundleEdge(below: start, in: $0) },
+      bundles: parts.flatMap(\.bundleRoots), tail: tail.tailLeaves)
     recomputed = tree
     let root = tree.root(bundles: tree.bundleCount, leaves: tree.tail)
     try checkTiles(tree, root: root, size: size)
     try checkIndexCounts(parts, size: size)
-    count("entries", size)
+    count("entries", size - min(size, start))
     return (size, root)
   }
 
-  private func split(_ bundles: UInt64) -> [Range<UInt64>] {
-    let share = bundles / UInt64(workers) + 1
-    return stride(from: 0, to: bundles, by: Int(share)).map { $0..<min(bundles, $0 + share) }
+  private func split(_ bundles: Range<UInt64>) -> [Range<UInt64>] {
+    let share = UInt64(bundles.count) / UInt64(workers) + 1
+    return stride(from: bundles.lowerBound, to: bundles.upperBound, by: Int(share)).map {
+      $0..<min(bundles.upperBound, $0 + share)
+    }
   }
 
   /// Every key that should be there is there, and no other.
@@ -131,8 +143,13 @@ public final class Audit: @unchecked Sendable {
   }
 
   /// Recorded times do not decrease from one part to the next, and each time has its index record.
-  private func checkSeams(_ parts: [BundleAudit.Findings]) {
+  private func checkSeams(_ parts: [BundleAudit.Findings]) throws {
     var last: Int64?
+    if start > 0 {
+      last = try log.environment.read { transaction in
+        try log.withEntry(at: Position(start - 1), in: transaction) { $0.recordedAt }
+      }
+    }
     for part in parts where part.count > 0 {
       if let last, let first = part.firstTime, first < last {
         report(
@@ -141,62 +158,6 @@ public final class Audit: @unchecked Sendable {
           found: CivilTime.text(microseconds: first))
       }
       last = part.lastTime ?? last
-    }
-  }
-
-  /// Recomputes every tile above the leaves from the bundles' roots, and compares the root that the tiles give.
-  private func checkTiles(_ tree: RecomputedTree, root: Hash, size: UInt64) throws {
-    var hashes = tree.bundles
-    let leafTiles = UInt64(hashes.count)
-    try log.environment.read { transaction in
-      // Tiles may have grown since the size was fixed; how far is told by the bundles there are now.
-      var there = try log.storedCount(in: transaction).sealed
-      var (level, tiles): (Int, UInt64) = (1, 0)
-      while there > 0 {
-        for tile in 0...(there - 1) / UInt64(LogLayout.bundleWidth) {
-          let key = LogLayout.tileKey(level: level, number: tile)
-          let stored = try transaction.value(of: key, in: log.tables.tiles)?.array ?? []
-          let start = Int(tile) * LogLayout.bundleWidth
-          let width = min(LogLayout.bundleWidth, Int(there) - start)
-          let known = hashes.dropFirst(start).prefix(LogLayout.bundleWidth)
-          compareTile("level \(level) tile \(tile)", stored, known, width: width)
-          tiles += 1
-        }
-        hashes = (0..<hashes.count / LogLayout.bundleWidth).map { tile in
-          let part = hashes.dropFirst(tile * LogLayout.bundleWidth).prefix(LogLayout.bundleWidth)
-          return MerkleTree.root(of: Array(part))
-        }
-        there /= UInt64(LogLayout.bundleWidth)
-        level += 1
-      }
-      let stored = UInt64(try transaction.count(log.tables.tiles))
-      if stored != tiles {
-        report("tile", "tiles", expected: "\(tiles) tiles above the leaves", found: "\(stored)")
-      }
-      count("tiles", tiles + leafTiles)
-      do {
-        let fromTiles = try log.root(size: size, in: transaction)
-        if fromTiles != root {
-          report("root", "size \(size)", expected: "\(root)", found: "\(fromTiles)")
-        }
-      } catch let error as LedgerError {
-        report("root", "size \(size)", expected: "\(root)", found: error.message)
-      }
-    }
-  }
-
-  private func compareTile(
-    _ place: String, _ stored: [UInt8], _ known: ArraySlice<Hash>, width: Int
-  ) {
-    if stored.count != width * 32 {
-      report("tile", place, expected: "\(width) hashes", found: "\(stored.count) bytes")
-    }
-    let span = unsafe stored.span.bytes
-    for (index, hash) in known.enumerated() where (index + 1) * 32 <= stored.count {
-      let found = Hash(span, at: index * 32)
-      if found != hash {
-        report("tile", "\(place) hash \(index)", expected: "\(hash)", found: "\(found)")
-      }
     }
   }
 

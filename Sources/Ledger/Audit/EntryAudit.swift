@@ -121,21 +121,18 @@ final class EntryAudit {
     } catch is LedgerError { return nil }  // reported where those entries are read themselves
   }
 
-  /// The entry that a document gives; of an acceptance that carries no declaration, with what was lodged.
+  /// The entry that a document gives; of a short form, with what was lodged.
   private func derived(
     _ draft: Draft, _ batch: DraftBatch, _ stored: [UInt8],
     _ transaction: borrowing ReadTransaction
   ) throws -> [UInt8] {
-    let own = batch.entry(draft)
-    let view = EntryView(unsafe stored.span.bytes)
-    let lodged = draft.event == .amended ? view.supersedes : view.declaration
-    guard draft.isShort, draft.event != .rejected, let lodged else { return Array(own) }
-    do {
-      let taken = try log.withEntry(at: lodged, in: transaction) { entry in
-        AcceptedEntry.bytes(takingOver: entry, into: own)
-      }
-      return taken ?? Array(own)
-    } catch is LedgerError { return Array(own) }  // reported where that entry is read itself
+    var taken: [UInt8]?
+    if let source = EntryDerivation.source(of: draft, stored) {
+      do {
+        taken = try log.withEntry(at: source, in: transaction) { $0.span.array }
+      } catch is LedgerError {}  // reported where that entry is read itself
+    }
+    return EntryDerivation.entry(draft, batch, takingOver: taken, stored: stored)
   }
 
   private func compare(
@@ -155,14 +152,9 @@ final class EntryAudit {
         expected: "a complete version before it, which its document changes",
         found: "none that the documents of the superseded entries give")
     }
-    var derived = try derived(draft, batch, stored, transaction)
-    if !draft.notes.isEmpty { derived.removeLast(32) }
+    let derived = try derived(draft, batch, stored, transaction)
     var entry = stored
     if !notes.isEmpty { entry.removeLast(32) }
-    // Who the parties are is checked with the lodged entry; of its acceptance, that they were taken over.
-    let takesOver = draft.isShort && draft.event != .rejected
-    let given = EngineField.allCases.filter { !takesOver || $0 != .parties }
-    Self.copyEngineFields(given, from: entry, to: &derived)
     if derived != entry { reportField(derived, entry, position) }
     // Warnings of the document stand behind those that reading the file gave, such as roundings.
     let derivedNotes = batch.bytes(draft.notes).dropFirst()

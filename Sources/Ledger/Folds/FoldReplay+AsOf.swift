@@ -55,7 +55,7 @@ extension FoldReplay {
   }
 
   /// The rows of a replay from the beginning, in a directory that is thrown away.
-  private func replayedRows(
+  func replayedRows(
     at size: UInt64, months: ClosedRange<UInt16>?, _ context: FoldContext
   ) throws -> [ViewRow] {
     try FileSystem.withTemporaryDirectory { path in

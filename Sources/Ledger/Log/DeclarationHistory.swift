@@ -57,11 +57,24 @@ extension Log {
     of name: ArraySlice<UInt8>, size: UInt64, currency: String,
     in transaction: borrowing ReadTransaction
   ) throws -> DeclarationHistory {
-    var known = try positions(of: name, in: transaction).filter { $0.rawValue < size }
-    if try !hasNumber(known, transaction) {
-      known = try entries(ofReference: name, size: size, in: transaction)
+    let sources = try positions(ofDeclaration: name, size: size, in: transaction).map { position in
+      guard let entry = try withEntry(at: position, in: transaction, { $0.span.array }),
+        let document = try document(at: position, in: transaction)
+      else { throw Self.damaged("entry \(position)", "the index names it and it is missing") }
+      return DeclarationHistory.Source(entry: entry, document: document)
     }
-    return try history(known, currency, transaction)
+    return DeclarationHistory(sources, currency: currency)
+  }
+
+  /// The positions of a declaration's entries in the first `size` of the log, in order; empty if it has none there.
+  ///
+  /// - Parameter name: its number, or `lrn:DECLARANT/LRN`, or an LRN that one declarant alone has used.
+  func positions(
+    ofDeclaration name: ArraySlice<UInt8>, size: UInt64, in transaction: borrowing ReadTransaction
+  ) throws -> [Position] {
+    let known = try positions(of: name, in: transaction).filter { $0.rawValue < size }
+    if try hasNumber(known, transaction) { return known }
+    return try entries(ofReference: name, size: size, in: transaction)
   }
 
   /// Until the acceptance nobody knew that the lodged entry would have this number.
@@ -72,27 +85,31 @@ extension Log {
       try withEntry(at: position, in: transaction) { $0.number.byteCount > 0 } ?? false
     }
   }
+}
 
-  private func history(
-    _ positions: [Position], _ currency: String, _ transaction: borrowing ReadTransaction
-  ) throws -> DeclarationHistory {
+extension DeclarationHistory {
+  /// An entry whose form has been checked, and its document.
+  struct Source: Sendable {
+    let entry: [UInt8]
+    let document: Document
+  }
+
+  /// Tells all entries of one declaration, oldest first, by what they and their documents say.
+  ///
+  /// - Parameter currency: the ledger's statistical currency.
+  init(_ sources: [Source], currency: String) {
     // Complete declarations, each made once.
     var versions: [Position: [UInt8]] = [:]
-    var steps: [DeclarationHistory.Step] = []
+    var steps: [Step] = []
     var (number, localReference): (String?, String?) = (nil, nil)
-    for position in positions {
-      guard let entry = try summary(at: position, in: transaction),
-        let document = try document(at: position, in: transaction)
-      else { throw Self.damaged("entry \(position)", "the index names it and it is missing") }
-      try withEntry(at: position, in: transaction) { entry in
-        if entry.number.byteCount > 0 {
-          number = number ?? String(decoding: entry.number.array, as: UTF8.self)
-        }
-        localReference =
-          localReference ?? entry.localReference.map { String(decoding: $0, as: UTF8.self) }
-      }
-      let replaced =
-        entry.event == .amended || entry.event == .accepted ? entry.supersedes : nil
+    for source in sources {
+      let view = EntryView(unsafe source.entry.span.bytes)
+      let document = source.document
+      let entry = EntrySummary(view)
+      if view.number.byteCount > 0 { number = number ?? view.number.asciiText }
+      localReference =
+        localReference ?? view.localReference.map { String(decoding: $0, as: UTF8.self) }
+      let replaced = entry.event == .amended || entry.event == .accepted ? entry.supersedes : nil
       let before = replaced.flatMap { versions[$0] }
       let submission = document.submission(after: before, currency: currency) ?? []
       let isShort =
@@ -100,7 +117,7 @@ extension Log {
       let version =
         entry.event.carriesDeclaration
         ? CompleteDeclaration.after(submission, before: before) : nil
-      versions[position] = version
+      versions[entry.position] = version
       let changes = before.flatMap { before in
         version.flatMap { JSONDifference.all(from: before, to: $0) }
       }
@@ -111,6 +128,6 @@ extension Log {
           reason: JSONText.string(of: "reason", in: submission), replaced: replaced,
           changes: isShort ? [] : changes, lodged: isShort ? replaced : nil))
     }
-    return DeclarationHistory(number: number, localReference: localReference, steps: steps)
+    self.init(number: number, localReference: localReference, steps: steps)
   }
 }

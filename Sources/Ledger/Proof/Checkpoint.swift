@@ -57,11 +57,14 @@ public struct SignedCheckpoint: Sendable {
   /// Reads a checkpoint and believes it only if `key` signed it and names its origin.
   ///
   /// - Throws: `ProofError` of the checks `format`, `signature` or `origin`.
-  public init(_ bytes: [UInt8], key: VerifierKey) throws {
+  public init(_ bytes: [UInt8], key: VerifierKey) throws { try self.init(bytes, keys: [key]) }
+
+  /// Believes it if at least one of a log's `keys` signed it, and none of them wrongly.
+  public init(_ bytes: [UInt8], keys: [VerifierKey]) throws {
     note = try SignedNote(bytes)
     checkpoint = try Checkpoint(text: note.text)
-    try note.verified(by: [key])
-    guard checkpoint.origin.utf8.elementsEqual(key.name) else {
+    for key in try note.verified(by: keys)
+    where !checkpoint.origin.utf8.elementsEqual(key.name) {
       throw ProofError(
         .origin,
         "the checkpoint is of \(StrictText.quoted(checkpoint.origin.utf8)), expected \(StrictText.quoted(key.name)), the key's name"

@@ -37,7 +37,7 @@ public struct CheckpointStore: Sendable {
     let file = file(size)
     guard FileSystem.exists(file) else { return nil }
     do {
-      let signed = try SignedCheckpoint(try FileSystem.read(file), key: try ledger.verifierKey())
+      let signed = try SignedCheckpoint(try FileSystem.read(file), keys: try ledger.verifierKeys())
       guard signed.size == size else {
         throw ProofError(
           .checkpoint,
@@ -60,35 +60,103 @@ public struct CheckpointStore: Sendable {
     try sizes().compactMap { try checkpoint(size: $0) }
   }
 
-  /// Signs the log as it is now, keeps the checkpoint, and returns it; the kept one if there is one of this size.
+  /// Signs the log as it is now, or as it was at an earlier size, keeps the checkpoint, and returns it; the kept one if
+  /// there is one of this size.
   ///
   /// Before it signs, every kept checkpoint is compared with the root at its size, and the new root is computed from the
-  /// bytes of the entries behind the newest of them. The signature is verified before anything is written. When this
-  /// returns, the checkpoint is on disk; if the machine stops before, it was not given to anybody.
+  /// bytes of the entries behind the newest of them that is not larger. The signature is verified before anything is
+  /// written. When this returns, the checkpoint is on disk; if the machine stops before, it was not given to anybody.
   ///
-  /// - Throws: `LedgerError.inconsistent` when the log is not a continuation of all checkpoints kept.
-  public func sign(with key: SigningKey, wait seconds: Double) throws -> SignedCheckpoint {
-    let verifier = try ledger.verifierKey()
-    guard key.verifierKey == verifier.description else {
-      throw LedgerError(
-        .unusableKey,
-        "the signing key belongs to \(key.verifierKey), the ledger is signed by \(verifier)")
+  /// A kept checkpoint that lacks the present key's signature gets it: so one key verifies all that are kept. In the
+  /// overlap of two keys a new checkpoint has both signatures.
+  ///
+  /// - Parameters:
+  ///   - keys: the present key, and others of this log that still sign.
+  ///   - earlier: the size, when it is not that of the log.
+  /// - Throws: `LedgerError.inconsistent` when the log is not a continuation of all checkpoints kept;
+  ///   `LedgerError.unusableKey` when the present key is not among `keys`, or another is not the log's.
+  public func sign(with keys: [SigningKey], at earlier: UInt64? = nil, wait seconds: Double) throws
+    -> SignedCheckpoint
+  {
+    try locked(seconds) { try signLocked(with: keys, at: earlier) }
+  }
+
+  /// Makes another key the present one: states it, signed by the one before and by itself, and signs with both.
+  ///
+  /// If the machine stops after the statement is written, the next `sign` completes the signatures.
+  public func rotate(from old: SigningKey, to new: SigningKey, wait seconds: Double) throws
+    -> SignedCheckpoint
+  {
+    try locked(seconds) {
+      let known = try ledger.verifierKeys()
+      let newText = new.verifierKey
+      guard let present = known.last, old.verifierKey == present.description else {
+        throw LedgerError(
+          .unusableKey,
+          "the signing key belongs to \(old.verifierKey), the ledger is signed by \(known.last?.description ?? "none")"
+        )
+      }
+      guard !known.contains(where: { $0.description == newText }) else {
+        throw LedgerError(
+          .unusableKey, "\(newText) signs for this ledger already, or did; another key is needed")
+      }
+      guard new.name.utf8.elementsEqual(old.name.utf8) else {
+        throw LedgerError(
+          .unusableKey, "\(newText) is a key of another log, expected one of \(old.name)")
+      }
+      try ledger.add(try KeyRotation(from: old, to: new))
+      return try signLocked(with: [old, new])
     }
+  }
+
+  private func locked<Result>(_ seconds: Double, _ body: () throws -> Result) throws -> Result {
     if !FileSystem.exists(path) {
       try FileSystem.makeDirectories(path, mode: 0o750)
       try FileSystem.flushDirectory(ledger.path)
     }
     let lock = try FileLock(path: path + "/lock", wait: seconds, purpose: "signing")
     defer { withExtendedLifetime(lock) {} }
+    return try body()
+  }
+
+  private func signLocked(with keys: [SigningKey], at earlier: UInt64? = nil) throws
+    -> SignedCheckpoint
+  {
+    let known = try ledger.verifierKeys()
+    let verifier = known[known.count - 1]
+    guard let present = keys.first(where: { $0.verifierKey == verifier.description }) else {
+      throw LedgerError(
+        .unusableKey,
+        "the signing key belongs to \(keys.map(\.verifierKey).joined(separator: " and ")), the ledger is signed by \(verifier)"
+      )
+    }
+    for key in keys where !known.contains(where: { $0.description == key.verifierKey }) {
+      throw LedgerError(
+        .unusableKey,
+        "\(key.verifierKey) is no key of this ledger; 'tamga key' prints those that are")
+    }
     let kept = try all()
-    let size = try ledger.log.size()
-    try compare(kept, size)
-    let root = try recomputedRoot(size, after: kept.last?.size ?? 0)
-    if let last = kept.last, last.size == size { return last }
-    var note = try SignedNote(
-      text: Checkpoint(origin: ledger.configuration.origin, size: size, root: root).text)
-    try note.sign(with: key)
-    let signed = try SignedCheckpoint(note.bytes, key: verifier)
+    let current = try ledger.log.size()
+    try compare(kept, current)
+    let size = min(earlier ?? current, current)
+    let base = kept.last { $0.size <= size }
+    let root = try recomputedRoot(size, after: base?.size ?? 0)
+    for signed in kept where signed.size != size {
+      _ = try complete(signed.note, [present], signed.size)
+    }
+    let text = Checkpoint(origin: ledger.configuration.origin, size: size, root: root).text
+    let note = try base.flatMap { $0.size == size ? $0.note : nil } ?? SignedNote(text: text)
+    return try SignedCheckpoint(try complete(note, keys, size).bytes, key: verifier)
+  }
+
+  /// Adds the signatures that a note lacks, verifies them, and keeps it.
+  private func complete(_ note: SignedNote, _ keys: [SigningKey], _ size: UInt64) throws
+    -> SignedNote
+  {
+    var signed = note
+    for key in keys { try signed.sign(with: key) }
+    guard signed.signatures.count > note.signatures.count else { return note }
+    for key in keys { _ = try SignedCheckpoint(signed.bytes, key: key.verifier) }
     try FileSystem.replace(signed.bytes, at: file(size), mode: 0o640)
     return signed
   }
@@ -150,13 +218,4 @@ public struct CheckpointStore: Sendable {
 extension CustomsLedger {
   /// The checkpoints signed so far.
   public var checkpoints: CheckpointStore { CheckpointStore(ledger: self) }
-
-  /// The key that verifies this log's signatures, from `ledger.json`.
-  public func verifierKey() throws -> VerifierKey {
-    do {
-      return try VerifierKey(configuration.publicKey)
-    } catch let error as ProofError {
-      throw LedgerError(.unusableKey, "\(path)/ledger.json: publicKey: \(error.message)")
-    }
-  }
 }

@@ -10,12 +10,18 @@ public struct ProofError: Error, Sendable, CustomStringConvertible {
     case origin
     /// The entry's bytes are there, are an entry, and name the position proven.
     case entry
+    /// The documents are those that the entries name, and the entries follow from them.
+    case document
+    /// The entries are those of one declaration, in their order.
+    case declaration
     /// The entry leads to the signed root.
     case inclusion
     /// The later tree begins with all of the earlier one.
     case consistency
     /// The checkpoint is the one that was kept.
     case checkpoint
+    /// The rows are all that are meant, and no others.
+    case rows
   }
 
   public let check: Check

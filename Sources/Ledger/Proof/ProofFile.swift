@@ -7,7 +7,17 @@ import Customs
 /// Proofs and checkpoints as files, for a command line.
 public enum ProofFile {
   /// Reads a file.
-  public static func read(_ path: String) throws -> [UInt8] { try FileSystem.read(path) }
+  ///
+  /// - Throws: `ProofError` of the check `format` if it is longer than any file that can be checked.
+  public static func read(_ path: String) throws -> [UInt8] {
+    guard let bytes = try FileSystem.read(path, atMost: EvidenceFile.maximumBytes) else {
+      throw ProofError(
+        .format,
+        "\(path): more than \(EvidenceFile.maximumBytes) bytes; no file to check is that long"
+      )
+    }
+    return bytes
+  }
 
   /// Writes a file: after a stop there is either the old or the new one.
   ///
@@ -28,17 +38,21 @@ public enum ProofFile {
   public static func check(_ bytes: [UInt8], entry: [UInt8]? = nil, key: VerifierKey) throws
     -> [String]
   {
-    let first = bytes.prefix { $0 != StrictText.lineFeed }
-    if first.elementsEqual(TlogProof.header.utf8) { return try inclusion(bytes, entry, key) }
-    if entry != nil {
+    let kind = ProofKind(bytes)
+    guard entry == nil || kind == .inclusion else {
       throw ProofError(
         .entry,
-        "an entry's bytes were given, but the file is no inclusion proof: \(StrictText.quoted(first))"
+        "an entry's bytes were given, but the file is no inclusion proof: \(StrictText.quoted(bytes.prefix { $0 != StrictText.lineFeed }))"
       )
     }
-    if first.elementsEqual(ConsistencyFile.header.utf8) { return try consistency(bytes, key) }
-    let signed = try SignedCheckpoint(bytes, key: key)
-    return ["ok: a checkpoint", said(signed.checkpoint), by(key)]
+    switch kind {
+    case .inclusion: return try inclusion(bytes, entry, key)
+    case .consistency: return try consistency(bytes, key)
+    case .evidence: return try Evidence(bytes, key: key).words
+    case .checkpoint:
+      let signed = try SignedCheckpoint(bytes, key: key)
+      return ["ok: a checkpoint", said(signed.checkpoint), by(key)]
+    }
   }
 
   private static func inclusion(_ bytes: [UInt8], _ entry: [UInt8]?, _ key: VerifierKey) throws
@@ -64,9 +78,9 @@ public enum ProofFile {
     ]
   }
 
-  private static func said(_ checkpoint: Checkpoint) -> String {
+  static func said(_ checkpoint: Checkpoint) -> String {
     "log \(checkpoint.origin), \(checkpoint.size) entries, root \(checkpoint.root)"
   }
 
-  private static func by(_ key: VerifierKey) -> String { "signed by \(key)" }
+  static func by(_ key: VerifierKey) -> String { "signed by \(key)" }
 }

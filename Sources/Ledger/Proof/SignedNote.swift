@@ -13,6 +13,9 @@ public struct SignedNote: Sendable {
 
     /// The key's name, for people.
     public var nameText: String { String(decoding: name, as: UTF8.self) }
+
+    /// Whether the line says that it is this key's.
+    func isOf(_ key: VerifierKey) -> Bool { name == key.name && identifier == key.identifier }
   }
 
   /// More signatures than these are refused, before any of them is looked at.
@@ -95,7 +98,7 @@ public struct SignedNote: Sendable {
   public func verified(by keys: [VerifierKey]) throws -> [VerifierKey] {
     var valid: [VerifierKey] = []
     for signature in signatures {
-      for key in keys where key.name == signature.name && key.identifier == signature.identifier {
+      for key in keys where signature.isOf(key) {
         guard key.isValid(signature.bytes, over: text) else {
           throw ProofError(
             .signature,
@@ -113,6 +116,13 @@ public struct SignedNote: Sendable {
         .signature, "no signature of a known key: expected one of \(expected), found \(found)")
     }
     return valid
+  }
+
+  /// The same text under the signatures of some keys alone.
+  func signed(byOnly keys: [VerifierKey]) -> SignedNote {
+    var note = self
+    note.signatures = signatures.filter { line in keys.contains { line.isOf($0) } }
+    return note
   }
 
   /// Adds a signature; a key signs once.

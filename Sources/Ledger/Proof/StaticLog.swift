@@ -84,7 +84,7 @@ public struct StaticLog {
     guard FileSystem.exists(path) else { return 0 }
     let old: SignedCheckpoint
     do {
-      old = try SignedCheckpoint(try FileSystem.read(path), key: try ledger.verifierKey())
+      old = try SignedCheckpoint(try FileSystem.read(path), keys: try ledger.verifierKeys())
     } catch let error as ProofError {
       throw LedgerError(
         .inconsistent, "\(path): it is not of this log (\(error.message)); choose another directory"

@@ -19,10 +19,14 @@ public struct TlogProof: Sendable {
   public let checkpoint: [UInt8]
 
   public init(extra: [UInt8]?, proof: InclusionProof, checkpoint: SignedCheckpoint) {
+    self.init(extra: extra, proof: proof, checkpoint: checkpoint.bytes)
+  }
+
+  init(extra: [UInt8]?, proof: InclusionProof, checkpoint: [UInt8]) {
     self.extra = extra
     index = proof.index
     path = proof.path
-    self.checkpoint = checkpoint.bytes
+    self.checkpoint = checkpoint
   }
 
   /// Reads a file; what it says still has to be verified.
@@ -73,7 +77,11 @@ public struct TlogProof: Sendable {
   /// - Parameter entry: the entry's bytes, if they are not those of the `extra` line.
   /// - Throws: `ProofError` of the first check that fails.
   public func verify(entry: [UInt8]?, key: VerifierKey) throws -> Result {
-    let signed = try SignedCheckpoint(checkpoint, key: key)
+    try verify(entry: entry, under: try SignedCheckpoint(checkpoint, key: key))
+  }
+
+  /// Verifies all the rest under a checkpoint that is believed, which the caller has compared with that of the file.
+  func verify(entry: [UInt8]?, under signed: SignedCheckpoint) throws -> Result {
     guard let entry = entry ?? extra else {
       throw ProofError(
         .entry, "the file has no 'extra' line with the entry's bytes; give them with --entry FILE")

@@ -75,6 +75,11 @@ public struct VerifierKey: Sendable, CustomStringConvertible {
     "\(nameText)+\(identifierText)+\(StrictText.base64([Self.ed25519] + Array(key.rawRepresentation)))"
   }
 
+  /// Whether it is the same key under the same name.
+  func isSame(as other: VerifierKey) -> Bool {
+    name == other.name && key.rawRepresentation == other.key.rawRepresentation
+  }
+
   /// Whether `signature` is this key's over `message`; false for signatures of other lengths.
   func isValid(_ signature: [UInt8], over message: [UInt8]) -> Bool {
     signature.count == 64 && key.isValidSignature(signature, for: message)

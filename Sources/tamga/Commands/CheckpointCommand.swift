@@ -9,6 +9,8 @@ struct CheckpointCommand: ParsableCommand, WithExamples {
       Every checkpoint is kept in the ledger's checkpoints/, and no other one is ever signed \
       for its size. The exit code is 1, and nothing is signed, when the log is smaller than a \
       checkpoint signed before or does not agree with it.
+
+      While two keys overlap, give both: the checkpoint gets two signatures.
       """)
 
   static let examples = [

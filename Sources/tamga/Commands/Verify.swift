@@ -12,11 +12,17 @@ struct Verify: ParsableCommand, WithExamples {
 
       A history rewritten by somebody who has the signing key agrees with itself. A checkpoint \
       kept elsewhere shows it.
+
+      --since reads the log only from there on, and takes what lies before for what it was: \
+      entries, documents, tiles and index records that changed there since are not seen. It says \
+      whether the log still has the root that is known of that size. Views are replayed from the \
+      beginning all the same; --log leaves them out.
       """)
 
   static let examples = [
     "tamga verify --ledger ledger",
     "tamga verify --checkpoint kept-in-june.txt --ledger ledger",
+    "tamga verify --log --since last --ledger ledger",
   ]
 
   @Flag(help: "Only the log.")
@@ -30,22 +36,38 @@ struct Verify: ParsableCommand, WithExamples {
     help: ArgumentHelp("A checkpoint kept elsewhere; may be repeated.", valueName: "file"))
   var checkpoints: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Read the log from here on: a position; a checkpoint kept elsewhere; or 'last', where a run with 'last' ended without differences.",
+      valueName: "position|file|last"))
+  var since: String?
+
+  @Flag(help: "Read the whole log, as without --since.")
+  var full = false
+
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
   @OptionGroup var threads: WorkerOptions
 
   func validate() throws {
-    if views, !log, !checkpoints.isEmpty {
-      throw ValidationError("--checkpoint: it is compared with the log, which --views leaves out")
+    if views, !log, !checkpoints.isEmpty || since != nil {
+      throw ValidationError(
+        "\(since == nil ? "--checkpoint" : "--since"): it is about the log, which --views leaves out"
+      )
     }
+    if full, since != nil { throw ValidationError("--full, --since: one or the other") }
   }
 
   func run() throws {
     let ledger = try ledgerOptions.open()
-    let kept = try checkpoints.map { (name: $0, bytes: try ProofFile.read($0)) }
+    var kept = try checkpoints.map { (name: $0, bytes: try ProofFile.read($0)) }
+    let start = try since.map { try Start($0, ledger) } ?? Start()
+    if let file = start.file { kept.append(file) }
     let size = try ledger.log.environment.read { try ledger.log.storedCount(in: $0).entries }
     let bar = ProgressLine(
-      "verifying", total: log == views ? size * 2 : size, unit: "entries",
+      "verifying",
+      total: (views && !log ? 0 : size - min(size, start.size)) + (log && !views ? 0 : size),
+      unit: "entries",
       quiet: ledgerOptions.quiet)
     let report = Report([.init("check"), .init("where"), .init("expected"), .init("found")])
     let format = formatOptions.format
@@ -62,14 +84,51 @@ struct Verify: ParsableCommand, WithExamples {
       ledger, workers: threads.workers, progress: { bar.advance($0) }, report: { print($0) })
     var logResult: (size: UInt64, root: Hash)?
     if log || !views {
-      logResult = try audit.verifyLog()
+      try audit.verifyDescription()
+      logResult = try audit.verifyLog(since: start.size)
       try audit.verifyCheckpoints(kept)
+      if let mark = start.mark { try audit.verify(mark) }
     }
     if views || !log { try audit.verifyViews(try ledger.projections([])) }
     bar.finish()
     let isSaid = !ledgerOptions.quiet || audit.differences > 0 || format != .table
     if isSaid { summary(audit, logResult, format) }
     if audit.differences > 0 { throw ExitCode(ExitCodes.difference) }
+    if since == Start.last, let logResult {
+      try VerifiedMark(ledger, size: logResult.size, root: logResult.root).write(ledger)
+    }
+  }
+
+  /// Where the reading of the log begins, and what is known of that place.
+  private struct Start {
+    static let last = "last"
+    var size: UInt64 = 0
+    var file: (name: String, bytes: [UInt8])?
+    var mark: VerifiedMark?
+
+    init() {}
+
+    init(_ text: String, _ ledger: CustomsLedger) throws {
+      if text == Self.last {
+        mark = try VerifiedMark(last: ledger)
+        size = mark?.checkpoint.size ?? 0
+      } else if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        let there = try ledger.log.size()
+        guard let position = UInt64(text), position <= there else {
+          throw LedgerError(
+            .unknownEntry, "--since \(text): expected a position up to \(there), the log's size")
+        }
+        size = position
+      } else {
+        let bytes = try ProofFile.read(text)
+        do {
+          size = try SignedCheckpoint(bytes, key: try ledger.verifierKey()).size
+        } catch let error as ProofError {
+          throw error.named(text)
+        }
+        file = (text, bytes)
+      }
+    }
   }
 
   private func summary(_ audit: Audit, _ log: (size: UInt64, root: Hash)?, _ format: OutputFormat) {

@@ -24,6 +24,7 @@ struct ViewCommand: ParsableCommand, WithExamples {
     "tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger",
     "tamga view commodity-flows --where commodity=8450* --series quantity --ledger ledger",
     "tamga view od-matrix --format svg --ledger ledger > od-matrix.svg",
+    "tamga view od-matrix --format csv --certify od-matrix.txt --ledger ledger > od-matrix.csv",
     "tamga view od-matrix --effective 2022-01..2022-06 --as-of 2022-07-15T00:00:00Z --ledger ledger",
   ]
 
@@ -59,9 +60,15 @@ struct ViewCommand: ParsableCommand, WithExamples {
   @OptionGroup var limits: LimitOptions
   @OptionGroup var moment: MomentOptions
   @OptionGroup var effective: EffectiveOptions
+  @OptionGroup var certifying: CertifyOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
+    if certifying.isInside, format != .json || series != nil || limits.limit != nil {
+      throw ValidationError(
+        "--certify -: it goes with --format json of whole rows, without --series and --limit; expected a file's name"
+      )
+    }
     if totals, format != .table {
       throw ValidationError("--totals: programs add up themselves; it goes with --format table")
     }
@@ -76,9 +83,14 @@ struct ViewCommand: ParsableCommand, WithExamples {
     var query = try ledger.query(moment, effective)
     query.day = dayOptions.on
     var table = try ledger.table(projection, query, where: try rows.filter(projection))
+    let certificate = try certify(table, projection, query, ledger)
     if let sort { try self.sort(&table, sort) }
     if let limit = limits.limit { table.rows = Array(table.rows.prefix(limit)) }
-    try print(table, currency: ledger.configuration.currency)
+    if let certificate, certifying.isInside {
+      printTogether(certificate, table)
+    } else {
+      try print(table, currency: ledger.configuration.currency)
+    }
     ledgerOptions.warn(table.quarantine, of: name)
     let size = try ledger.log.size()
     if moment.isNow, table.progress < size {

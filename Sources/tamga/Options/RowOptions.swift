@@ -17,33 +17,27 @@ struct RowOptions: ParsableArguments {
     }
   }
 
-  /// Says of a row's key whether it is meant; a usage error for columns that are none.
-  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
-    let filters = try conditions.map { try Filter($0, projection.keyColumns) }
-    return { key in filters.allSatisfy { $0.matches(key) } }
+  /// The conditions; a usage error for columns that are no key columns.
+  func conditions(for projection: any Projection) throws -> [RowCondition] {
+    try conditions.map { text in
+      guard let condition = RowCondition(text),
+        projection.keyColumns.contains(condition.column)
+      else {
+        throw ValidationError(
+          "--where \(text): expected one of the columns \(projection.keyColumns.joined(separator: ", "))"
+        )
+      }
+      return condition
+    }
   }
 
-  /// One `--where`.
-  private struct Filter {
-    let index: Int
-    let value: String
-    let isPrefix: Bool
-
-    init(_ condition: String, _ columns: [String]) throws {
-      let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let index = columns.firstIndex(of: String(parts[0])) else {
-        throw ValidationError(
-          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
-      }
-      self.index = index
-      isPrefix = parts[1].hasSuffix("*")
-      value = String(isPrefix ? parts[1].dropLast() : parts[1])
+  /// Says of a row's key whether it is meant; a usage error for columns that are no key columns.
+  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
+    let columns = projection.keyColumns
+    let filters = try conditions(for: projection).compactMap { condition in
+      columns.firstIndex(of: condition.column).map { (condition: condition, index: $0) }
     }
-
-    func matches(_ key: [String]) -> Bool {
-      isPrefix
-        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
-    }
+    return { key in filters.allSatisfy { $0.condition.matches(key[$0.index].utf8) } }
   }
 }
 

@@ -41,7 +41,7 @@ struct Report {
       }
       for row in rows {
         output.write(
-          zip(columns, row).map { Self.csv($1 ?? "", $0.kind) }.joined(separator: ",") + "\n")
+          zip(columns, row).map { Self.csv($1, $0.kind) }.joined(separator: ",") + "\n")
       }
     case .json:
       var writer = JSONWriter()
@@ -113,15 +113,13 @@ struct Report {
     cell.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
   }
 
-  /// RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10).
-  private static func csv(_ cell: String, _ kind: Kind) -> String {
-    var text = cell
-    if kind == .text, let first = text.utf8.first,
-      [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains(first)
-    {
-      text = "'" + text
-    }
-    guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
+  /// RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10). Nothing is an
+  /// empty cell, an empty text `""`, so that the cell is what it was for whoever reads it as written.
+  private static func csv(_ cell: String?, _ kind: Kind) -> String {
+    guard var text = cell else { return "" }
+    if kind == .text, CSVTable.looksLikeFormula(text.utf8) { text = "'" + text }
+    guard text.isEmpty || text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) })
+    else { return text }
     return "\""
       + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""

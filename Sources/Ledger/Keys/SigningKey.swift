@@ -69,6 +69,19 @@ public struct SigningKey {
     try self.init(text: bytes, place: path)
   }
 
+  /// Where the key that follows lies while two keys overlap.
+  public static func nextFile(of ledger: CustomsLedger) -> String { ledger.path + "/keys/next.key" }
+
+  /// The key in a file; a new one for the ledger's log, in a new file that only its owner can read, if there is none.
+  public static func readOrMake(_ path: String, for ledger: CustomsLedger) throws -> SigningKey {
+    if !FileSystem.exists(path) {
+      let key = SigningKey(name: ledger.configuration.origin)
+      try FileSystem.write(Array((key.privateText + "\n").utf8), to: path, mode: 0o600)
+      try FileSystem.flushDirectory(FileSystem.parent(of: path))
+    }
+    return try SigningKey(file: path)
+  }
+
   /// The public half.
   var verifier: VerifierKey { VerifierKey(name: Array(name.utf8), key: key.publicKey) }
 
