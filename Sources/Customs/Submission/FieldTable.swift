@@ -47,6 +47,10 @@ struct FieldTable: Sendable {
 
   /// Up to eight bytes from `start` as a number.
   private static func eight(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
+    if start + 8 <= bytes.count {
+      return unsafe UInt64(
+        bigEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
     var value: UInt64 = 0
     for index in start..<min(start + 8, bytes.count) { value = value << 8 | UInt64(bytes[index]) }
     return value
