@@ -108,6 +108,17 @@ import Testing
     #expect(try compared(whole.signed.certificate) == [])
   }
 
+  @Test(arguments: [UInt64(1), 4, 32, 256])
+  func `the log's root follows from the bytes of entries and documents, in any parts`(
+    width: UInt64
+  ) throws {
+    let log = try ledger.ledger().log
+    for size in try [0, 1, 3, 31, 32, 33, 64, 100, log.size()] {
+      let stored = try log.environment.read { try log.root(size: size, in: $0) }
+      #expect(try log.hashedRoot(size: size, width: width) == stored, "\(size)")
+    }
+  }
+
   @Test func `the empty log has certificates too`() throws {
     let empty = try TemporaryLedger()
     for projection in try empty.projections() {

@@ -112,7 +112,8 @@ import Testing
     #expect(try ledger.rebuild([Self.view]).map(\.version) == ["1.3"])
   }
 
-  @Test func `a build that was filled but not promoted is built anew, also of a longer log`() throws {
+  @Test func `a build that was filled but not promoted is built anew, also of a longer log`() throws
+  {
     let ledger = try ledger()
     let projection = try #require(try ledger.projection(Self.view) as? any SumProjection)
     do {

@@ -86,8 +86,11 @@ import Testing
     let left = views.filter { $0["quarantine"] != nil }.map { $0["name"] as? String }
     #expect(left == ["commodity-flows", "surges"])
     let listed = try tamga("views", "--format", "ndjson").objects()
-    #expect(listed.filter { $0["quarantined"] as? Int == 1 }.count == 2)
+    #expect(listed.count { $0["quarantined"] as? Int == 1 } == 2)
     #expect(!(try tamga("view", "od-matrix").errors.contains("incomplete")))
+    #expect(try tamga("quarantine", "lineage", "3", "--reason", "mass in doubt").code == 0)
+    let trace = try tamga("trace", "T:1")
+    #expect(trace.code == 0 && trace.errors.contains("view lineage is incomplete"), "\(trace.errors)")
     // As of a moment before the entry nothing is missing.
     #expect(try tamga("view", "commodity-flows", "--at", "3").errors.isEmpty)
     #expect(try tamga("verify", "--quiet").code == 0)

@@ -150,15 +150,14 @@ extension CustomsLedger {
 }
 
 extension Log {
-  /// Entries that one thread hashes at a time; a complete subtree.
-  private static var hashedTogether: UInt64 { 1 << 14 }
-
   /// The root over the first `size` entries from their bytes alone. Each document is hashed too, because reducers read
   /// some of them.
   ///
+  /// - Parameter width: entries that one thread hashes at a time: a complete subtree, so a power of two.
   /// - Throws: `damaged` if a document is not the one that its entry names.
-  func hashedRoot(size: UInt64, progress: @escaping @Sendable (UInt64) -> Void) throws -> Hash {
-    let width = Self.hashedTogether
+  func hashedRoot(
+    size: UInt64, width: UInt64 = 1 << 14, progress: @escaping @Sendable (UInt64) -> Void = { _ in }
+  ) throws -> Hash {
     let parts = try concurrently(Int((size + width - 1) / width)) {
       index -> (root: Hash, leaves: [Hash]) in
       let first = UInt64(index) * width
@@ -169,7 +168,8 @@ extension Log {
     }
     let whole = parts.filter { $0.leaves.isEmpty }.map { $0.root }
     let tail = parts.last?.leaves ?? []
-    return RecomputedTree(bundles: whole, tail: tail).root(bundles: whole.count, leaves: tail)
+    let tree = RecomputedTree(bundles: whole, tail: tail)
+    return tree.root(bundles: tree.bundleCount, leaves: tail)
   }
 
   private func hashedLeaves(_ range: Range<UInt64>) throws -> [Hash] {

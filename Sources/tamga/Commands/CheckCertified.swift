@@ -14,7 +14,7 @@ extension CheckCommand {
     }
     let published = try rows.map { try ProofFile.read($0) }
     // Of a ledger that changed its key the newest one is tried first.
-    let own = try key.key == nil ? ledger.map { try $0.verifierKeys().reversed() } : nil
+    let own = try key.key == nil ? ledger.map { Array(try $0.verifierKeys().reversed()) } : nil
     let (verifier, verified) = try verify(certified, published, own ?? [try key.read()])
     if let ledger {
       let differences = try verified.certificates.flatMap { certificate in
@@ -38,7 +38,9 @@ extension CheckCommand {
         return (key, try certified.verify(key: key, published: published))
       } catch let error as ProofError where error.check == .signature {}
     }
-    return (keys[keys.count - 1], try certified.verify(key: keys[keys.count - 1], published: published))
+    return (
+      keys[keys.count - 1], try certified.verify(key: keys[keys.count - 1], published: published)
+    )
   }
 
   private func words(
