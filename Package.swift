@@ -16,7 +16,8 @@ let bench: [Target] =
     .executableTarget(
       name: "tamga-bench",
       dependencies: [
-        "CLMDB", "Customs", "Ledger", "LMDB", "Views", .product(name: "Crypto", package: "swift-crypto"),
+        "CLMDB", "Customs", "Ledger", "LMDB", "Views",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Bench/Limits", swiftSettings: checked)

@@ -136,7 +136,9 @@ import Testing
       let ledger = try TemporaryLedger()
       var options = Appender.Options()
       options.keptBytes = room
-      let source = { NDJSONSource(BytesSource(Array(lines.joined(separator: "\n").utf8), piece: 900)) }
+      let source = {
+        NDJSONSource(BytesSource(Array(lines.joined(separator: "\n").utf8), piece: 900))
+      }
       let appender = Appender(
         try ledger.ledger(), options: options, now: { TemporaryLedger.newYear },
         nonceSeed: [UInt8](0..<32))

@@ -28,7 +28,9 @@ package struct EntryEncoder {
   }
 
   /// Sets a number of the header.
-  package mutating func set<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ value: Number) {
+  package mutating func set<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, _ value: Number
+  ) {
     header.store(value, at: offset)
   }
 

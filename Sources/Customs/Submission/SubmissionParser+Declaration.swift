@@ -156,7 +156,9 @@ extension SubmissionParser {
       encoder.addMark(.conveyance, tokens.bytes(index))
     }
     elements(tokens, at(.containers), path() + "/containers") { tokens, element, number in
-      guard let index = identifier(tokens, element, "\(path())/containers/\(number)") else { return }
+      guard let index = identifier(tokens, element, "\(path())/containers/\(number)") else {
+        return
+      }
       if let finding = Identifier.container(tokens.bytes(index)) {
         report(
           finding.rule, "\(path())/containers/\(number)", found: finding.found,

@@ -141,7 +141,9 @@ struct AcknowledgeBench: ParsableCommand {
       },
       { _ in
         let records = try Records(of: ledger.log)
-        return try Timing.of { for index in 0..<count { try store.put(records, index..<index + 1) } }
+        return try Timing.of {
+          for index in 0..<count { try store.put(records, index..<index + 1) }
+        }
       })
     measured.notes = [("entries", count)]
     measured.report()

@@ -79,5 +79,3 @@ struct CountedWork: ParsableCommand {
 /// Runs `body`; only what happens in here is counted.
 @inline(never)
 func countedWork(_ body: () throws -> Void) rethrows { try body() }
-
-

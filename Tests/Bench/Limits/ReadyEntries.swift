@@ -47,7 +47,9 @@ final class FileBytes: ByteSource {
   func read(into bytes: inout [UInt8], upTo count: Int) throws -> Int {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: count))
-    let got = bytes[start...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+    let got = bytes[start...].withUnsafeMutableBytes {
+      Glibc.read(descriptor, $0.baseAddress, $0.count)
+    }
     guard got >= 0 else { throw Failure(String(cString: strerror(errno))) }
     bytes.removeLast(count - got)
     return got

@@ -24,7 +24,8 @@ struct ScanBench: ParsableCommand {
     try measured.alternate(
       runs: runs,
       { _ in try Timing.of { _ = try replay.sums(of: [FlowTotals()], over: 0..<size) } },
-      { _ in try Timing.of { checksum = try Checksum.of(log, bundles: bundles, workers: workers) } })
+      { _ in try Timing.of { checksum = try Checksum.of(log, bundles: bundles, workers: workers) } }
+    )
     measured.notes = [
       ("entries", Int(size)), ("bytes", checksum.bytes), ("checksum", Int(checksum.sum >> 1)),
     ]
