@@ -8,6 +8,21 @@ let checked: [SwiftSetting] =
 /// Outside the fence of `LMDB` every unsafe operation has to be marked as such.
 let safe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
+/// What `scripts/bench` measures from inside. Asked for by name, so that nobody who uses Tamga ever resolves it.
+let bench: [Target] =
+  Context.environment["TAMGA_BENCH"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "tamga-bench",
+      dependencies: [
+        "CLMDB", "Customs", "Ledger", "LMDB", "Views",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Bench/Limits", swiftSettings: checked)
+  ]
+
 let package = Package(
   name: "tamga",
   products: [
@@ -65,7 +80,7 @@ let package = Package(
       name: "GeneratorTests", dependencies: ["Generator", "Customs"], swiftSettings: checked),
     .testTarget(
       name: "TamgaTests", dependencies: ["tamga", "Support"], swiftSettings: checked),
-  ],
+  ] + bench,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -264,8 +264,16 @@ class Log:
             result = node(parts.pop(), result)
         return result
 
-    def matrix(self):
-        """The od-matrix as 'tamga view od-matrix --format ndjson' prints it."""
+    def matrix(self, size=None):
+        """The od-matrix as 'tamga view od-matrix --format ndjson' prints it, of all entries or of the first ones."""
+        if size not in (None, self.size):
+            self.cells.clear()
+            for position in range(size):
+                entry = self.entry(position)
+                if entry.flags & 1:
+                    self.add(entry, 1)
+                if entry.flags & 2:
+                    self.add(self.entry(entry.supersedes), -1)
         for key in sorted(key for key, cell in self.cells.items() if cell[0]):
             items, mass, value = self.cells[key]
             row = dict(zip(("origin", "destination", "flow", "month"), key), items=items,

@@ -3,8 +3,9 @@
 
     verify_evidence.py FILE --key VKEY
 
-Schemas/evidence-format.md, sha256 and Ed25519 are all it knows. Prints the entries, and what the figures of a document in XML are not
-compared with; exit code 1 and the reason if anything is not as it has to be. Needs the package cryptography.
+Schemas/evidence-format.md, sha256 and Ed25519 are all it knows. Of what follows from a document it compares kind, number, parties,
+countries and goods (of one in XML nothing, which it says); 'tamga check' compares every field. Prints the entries; exit code 1 and the
+reason if anything is not as it has to be. Needs the package cryptography.
 """
 import argparse
 import base64

@@ -14,7 +14,6 @@ verifies the checkpoints kept in the ledger. Prints what it found; exit code 1 i
 Needs the packages lmdb and cryptography. Nothing may append to the ledger meanwhile: no lock is taken.
 """
 import argparse
-import base64
 import hashlib
 import json
 import sys
@@ -22,9 +21,9 @@ from pathlib import Path
 
 import lmdb
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger_log import Log, joined
+from signed_note import Key, decoded
 
 faults = 0
 
@@ -33,27 +32,6 @@ def fault(where, expected, found):
     global faults
     faults += 1
     print(f"DIFFERS {where}: expected {expected}, found {found}")
-
-
-def public_key(key):
-    """Name, id and public key of a verifier key; raises ValueError unless they belong together."""
-    name, identifier, encoded = key.split("+", 2)
-    raw = base64.b64decode(encoded, validate=True)
-    if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != identifier or raw[0] != 1 or len(raw) != 33:
-        raise ValueError(f"{key}: the id does not follow from name and key")
-    return name, identifier, Ed25519PublicKey.from_public_bytes(raw[1:])
-
-
-def signed_text(note, key):
-    """The text of a signed note; raises unless the key signed it."""
-    name, identifier, public = public_key(key)
-    text, _, signatures = note.rpartition(b"\n\n")
-    text += b"\n"
-    ours = [base64.b64decode(line.split(b" ")[2], validate=True) for line in signatures.splitlines()
-            if line.split(b" ")[1] == name.encode()]
-    signature, = [decoded[4:] for decoded in ours if decoded[:4].hex() == identifier]
-    public.verify(signature, text)
-    return text
 
 
 def check_description(ledger):
@@ -65,7 +43,7 @@ def check_description(ledger):
     key, signature = description["publicKey"], description.pop("signature", "")
     statement = json.dumps(description, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
     try:
-        public_key(key)[2].verify(base64.b64decode(signature, validate=True), statement)
+        Key(key).key.verify(decoded(signature.encode(), 64), statement)
         if line != statement[:-2] + b',"signature":"' + signature.encode() + b'"}\n':
             fault("ledger.json", "one line without spaces", line)
     except (ValueError, IndexError, InvalidSignature) as error:
@@ -73,10 +51,10 @@ def check_description(ledger):
     for file in sorted((ledger / "rotations").glob("[0-9]" * 4)):
         try:
             note = file.read_bytes()
-            title, origin, following = signed_text(note, key).decode().split("\n")[:3]
+            title, origin, following = Key(key).text(note).decode().split("\n")[:3]
             if title != "tamga-key-rotation@v1" or {origin, following.split("+")[0]} != {description["origin"]}:
                 raise ValueError(title)
-            signed_text(note, following)
+            Key(following).text(note)
             key = following
         except (ValueError, IndexError, InvalidSignature) as error:
             fault(f"rotations/{file.name}", f"a rotation signed by {key}", f"{type(error).__name__} {error}")
@@ -89,8 +67,8 @@ def check_checkpoint(log, note, place, *keys):
     for key in keys:
         try:
             name = key.split("+")[0]
-            origin, size, root = signed_text(note, key).decode().split("\n")[:3]
-            size, root = int(size), base64.b64decode(root, validate=True)
+            origin, size, root = Key(key).text(note).decode().split("\n")[:3]
+            size, root = int(size), decoded(root.encode(), 32)
             break
         except (ValueError, IndexError, InvalidSignature) as error:
             reasons.append(f"{type(error).__name__} {error}")

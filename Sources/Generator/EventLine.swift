@@ -60,4 +60,20 @@ enum EventLine {
     }
     buffer.write("}\n")
   }
+
+  /// Writes what a company had in stock on a day.
+  static func writeOpeningBalance(
+    _ items: [Sketch.Item], of trader: World.Trader, on day: Day, into buffer: inout [UInt8]
+  ) {
+    buffer.write("{\"event\":\"openingBalance\",\"holder\":")
+    buffer.write(trader.json)
+    buffer.write(",\"on\":\"")
+    day.write(into: &buffer)
+    buffer.write("\",\"items\":[")
+    for index in items.indices {
+      if index > 0 { buffer.append(44) }
+      items[index].write(number: index + 1, procedures: nil, into: &buffer)
+    }
+    buffer.write("]}\n")
+  }
 }

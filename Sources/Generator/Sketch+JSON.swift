@@ -40,8 +40,7 @@ extension Sketch {
     for index in items.indices {
       if index > 0 { buffer.append(44) }
       items[index].write(
-        number: index + 1, procedure: procedure, previousProcedure: previousProcedure,
-        into: &buffer)
+        number: index + 1, procedures: (procedure, previousProcedure), into: &buffer)
     }
     buffer.write("]}")
   }
@@ -75,8 +74,9 @@ extension Sketch.Route {
 }
 
 extension Sketch.Item {
-  fileprivate func write(
-    number: Int, procedure: Int, previousProcedure: Int, into buffer: inout [UInt8]
+  /// Goods of an opening balance are under no procedure.
+  func write(
+    number: Int, procedures: (requested: Int, previous: Int)?, into buffer: inout [UInt8]
   ) {
     let goods = Goods.all[goods]
     buffer.write("{\"number\":")
@@ -93,10 +93,12 @@ extension Sketch.Item {
     }
     buffer.write("countryOfOrigin\":\"")
     origin.write(into: &buffer)
-    buffer.write("\",\"procedure\":\"")
-    buffer.write(procedure, digits: 2)
-    buffer.write("\",\"previousProcedure\":\"")
-    buffer.write(previousProcedure, digits: 2)
+    if let procedures {
+      buffer.write("\",\"procedure\":\"")
+      buffer.write(procedures.requested, digits: 2)
+      buffer.write("\",\"previousProcedure\":\"")
+      buffer.write(procedures.previous, digits: 2)
+    }
     buffer.write("\",\"netMassKg\":\"")
     buffer.writeDecimal(netMilligrams, places: 6)
     buffer.write("\",\"grossMassKg\":\"")

@@ -4,7 +4,11 @@ struct StoryBook {
   var maker: SketchMaker
   var random: SplitMix64
   var declarations: [StoryDeclaration] = []
+  var openings: [StoryOpening] = []
   var events: [StoryEvent] = []
+
+  /// When the records begin.
+  static let firstDay = Day(2021, 1, 1)
 
   /// Serial numbers start with S and a character for the seed, so that a ledger can hold a generated stream and other
   /// stories as well.
@@ -26,6 +30,7 @@ struct StoryBook {
     addCorrections()
     addTransits()
     putInOrder()
+    addOpeningBalances()
   }
 
   /// Adds a declaration and its acceptance at a second of its day; returns its index.

@@ -6,14 +6,17 @@
 /// China. One company sends out far more than it ever brought in. The value of all goods sent to
 /// Russia grows by 25 % from 2021 to 2022. Of eight transits three leave and never arrive. One
 /// consignment can be followed by its reference through import, dispatch and re-export. Corrections
-/// and one invalidation are among the ordinary trade around it.
+/// and one invalidation are among the ordinary trade around it. What ordinary traders sell beyond what they bring in, they had in
+/// stock when the records began; opening balances of 2021-01-01 say so.
 ///
 /// Names and details follow from the seed; these facts hold for every seed, after all corrections.
 public struct WashingMachineStory: Sendable {
   private let world: World
   private let declarations: [StoryDeclaration]
+  private let openings: [StoryOpening]
   private let events: [StoryEvent]
-  private var position = 0
+  /// How many openings and events were told.
+  private var told = 0
 
   /// Writes the whole story, some 3,000 lines, in memory.
   public init(seed: UInt64) {
@@ -21,14 +24,25 @@ public struct WashingMachineStory: Sendable {
     book.tell()
     world = book.world
     declarations = book.declarations
+    openings = book.openings
     events = book.events
   }
 
   /// Appends the next line in order of time (compact JSON, newline included); false at the end.
   public mutating func next(into buffer: inout [UInt8]) -> Bool {
-    guard position < events.count else { return false }
-    let event = events[position]
-    position += 1
+    defer { told += 1 }
+    if told < openings.count {
+      let opening = openings[told]
+      EventLine.writeOpeningBalance(
+        opening.items, of: world.traders[opening.trader], on: StoryBook.firstDay, into: &buffer)
+      return true
+    }
+    guard told - openings.count < events.count else { return false }
+    tell(events[told - openings.count], into: &buffer)
+    return true
+  }
+
+  private func tell(_ event: StoryEvent, into buffer: inout [UInt8]) {
     let told = declarations[event.declaration]
     switch event.step {
     case .accepted:
@@ -45,8 +59,14 @@ public struct WashingMachineStory: Sendable {
         name, of: told.sketch, day: event.day, second: event.second, office: office, seals: seals,
         into: &buffer)
     }
-    return true
   }
+}
+
+/// What a company had in stock when the records began.
+struct StoryOpening: Sendable {
+  /// Index into `World.traders`.
+  var trader: Int
+  var items: [Sketch.Item]
 }
 
 /// A declaration of the story in its last version.

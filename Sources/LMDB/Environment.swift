@@ -43,7 +43,7 @@ public final class Environment: @unchecked Sendable {
     try Preflight.checkLibraryVersion()
     try Preflight.checkFileSystem(path)
     try Preflight.checkFile(path, mayBeMissing: create)
-    try Preflight.allocateLockFile(path)
+    try Preflight.allocateLockFile(path, readOnly: readOnly)
     var created: OpaquePointer?
     try check(mdb_env_create(&created), "create a handle", path)
     guard let handle = created else {
@@ -69,6 +69,7 @@ public final class Environment: @unchecked Sendable {
     var descriptor: mdb_filehandle_t = -1
     if mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      if create { try Preflight.passOn(to: descriptor, dataFile, in: path, mode: 0o640) }
     }
     var cleared: Int32 = 0
     try check(mdb_reader_check(handle, &cleared), "clear stale readers", path)

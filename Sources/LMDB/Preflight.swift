@@ -56,8 +56,13 @@ enum Preflight {
     var newest: (transaction: UInt64, lastPage: UInt64) = (0, 0)
     for page in 0..<2 {
       var bytes = [UInt8](repeating: 0, count: 152)
-      guard pread(descriptor, &bytes, 152, off_t(page * pageSize)) == 152 else {
-        throw LMDBError(code: EIO, operation: "read the header of", path: path)
+      var count = pread(descriptor, &bytes, 152, off_t(page * pageSize))
+      while count < 0, errno == EINTR {
+        count = pread(descriptor, &bytes, 152, off_t(page * pageSize))
+      }
+      guard count == 152 else {
+        throw LMDBError(
+          code: count < 0 ? errno : EIO, operation: "read the header of", path: path)
       }
       let field: (Int) -> UInt64 = { offset in
         bytes.withUnsafeBytes {
@@ -86,16 +91,34 @@ enum Preflight {
 
   /// A new lock file is sparse, and touching a hole on a full disk is a SIGBUS: its blocks are allocated beforehand.
   /// Only ever called before LMDB opens the file in this process.
-  static func allocateLockFile(_ directory: String) throws(LMDBError) {
+  ///
+  /// A reader on a file system that nobody can write needs none.
+  static func allocateLockFile(_ directory: String, readOnly: Bool) throws(LMDBError) {
     let path = directory + "/lock.mdb"
     var status = stat()
     if stat(path, &status) == 0, Int(status.st_size) >= 8192 { return }
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+    if descriptor < 0, errno == EROFS, readOnly { return }
     guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open", path: path) }
     defer { close(descriptor) }
+    try passOn(to: descriptor, path, in: directory, mode: 0o660)
     let code = posix_fallocate(descriptor, 0, off_t(lockFileBytes))
     if code != 0, code != EOPNOTSUPP {
       throw LMDBError(code: code, operation: "reserve space for", path: path)
+    }
+  }
+
+  /// In a directory with the setgid bit, which a group may read, files have these rights whatever the umask.
+  static func passOn(
+    to descriptor: Int32, _ path: String, in directory: String, mode: mode_t
+  ) throws(LMDBError) {
+    var status = stat()
+    guard stat(directory, &status) == 0 else {
+      throw LMDBError(code: errno, operation: "look at", path: directory)
+    }
+    guard status.st_mode & S_ISGID != 0 else { return }
+    guard fchmod(descriptor, mode) == 0 else {
+      throw LMDBError(code: errno, operation: "set the rights of", path: path)
     }
   }
 

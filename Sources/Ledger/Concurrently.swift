@@ -1,16 +1,26 @@
 import Dispatch
 import Synchronization
 
-/// Runs `body` for each index of `0..<count` on as many threads as there are cores, and returns what it gave in order.
+/// Runs `body` for each index of `0..<count` and returns what it gave in order.
+///
+/// - Parameter threads: at most so many at once, and no more than there are cores.
 ///
 /// - Throws: the error of the lowest index that failed, after all have ended.
 func concurrently<Output: Sendable>(
-  _ count: Int, _ body: @Sendable (Int) throws -> Output
+  _ count: Int, threads: Int = .max, _ body: @Sendable (Int) throws -> Output
 ) throws -> [Output] {
   let results = Mutex<[Int: Result<Output, any Error>]>([:])
-  DispatchQueue.concurrentPerform(iterations: count) { index in
-    let result = Result { try body(index) }
-    results.withLock { $0[index] = result }
+  let next = Mutex(0)
+  DispatchQueue.concurrentPerform(iterations: min(count, threads)) { _ in
+    while true {
+      let index = next.withLock { next in
+        defer { next += 1 }
+        return next
+      }
+      guard index < count else { return }
+      let result = Result { try body(index) }
+      results.withLock { $0[index] = result }
+    }
   }
   let collected = results.withLock { $0 }
   return try (0..<count).compactMap { try collected[$0]?.get() }

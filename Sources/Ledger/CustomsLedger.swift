@@ -23,13 +23,13 @@ public final class CustomsLedger: Sendable {
 
   /// - Parameter snapshotSpacing: entries between two snapshots of a sum view, at least 1; the rows are the same for any.
   package init(path: String, readOnly: Bool, snapshotSpacing: UInt64) throws {
-    guard FileSystem.exists(path) else {
+    guard try FileSystem.exists(path) else {
       throw LedgerError(
         .notALedger,
         "\(path): there is no such directory; make a ledger with 'tamga init \(path) --origin NAME'"
       )
     }
-    guard FileSystem.exists(path + "/ledger.json") else {
+    guard try FileSystem.exists(path + "/ledger.json") else {
       throw LedgerError(
         .notALedger,
         "\(path): it holds no ledger.json, so it is no ledger; make one with 'tamga init'")
@@ -43,22 +43,13 @@ public final class CustomsLedger: Sendable {
   /// Makes a ledger: everything is built and flushed under another name, then renamed.
   ///
   /// If the machine stops before the end there is nothing at `path`; afterwards there is a complete, empty ledger.
-  public static func create(path: String, origin: String, home: String, currency: String) throws {
+  ///
+  /// - Parameter readers: the group that may read it; nil: nobody but its owner.
+  public static func create(
+    path: String, origin: String, home: String, currency: String, readers: GroupAccess? = nil
+  ) throws {
     try checkNames(origin: origin, home: home, currency: currency)
-    let parent = FileSystem.parent(of: path)
-    if FileSystem.exists(path), !FileSystem.isEmptyDirectory(path) {
-      throw LedgerError(
-        .exists, "\(path): it exists and is not empty; a ledger is made where nothing is")
-    }
-    try FileSystem.makeDirectories(parent, mode: 0o755)
-    guard FileSystem.isDirectory(parent) else {
-      throw LedgerError(
-        .exists, "\(parent): it is a file, expected a directory to make the ledger in")
-    }
-    try removeLeftovers(of: path)
-    let temporary = "\(parent)/.\(FileSystem.name(of: path)).init-\(getpid())"
-    try FileSystem.makeDirectory(temporary, mode: 0o750)
-    do {
+    try WholeDirectory.make(path, purpose: "init", mode: 0o700) { temporary in
       for name in ["log", "views"] {
         try FileSystem.makeDirectory("\(temporary)/\(name)", mode: 0o750)
       }
@@ -73,14 +64,7 @@ public final class CustomsLedger: Sendable {
         try key.signature(of: configuration.statement))
       try Log.create(path: temporary + "/log")
       try FileSystem.write(configuration.json, to: temporary + "/ledger.json", mode: 0o640)
-      for name in ["/log", "/views", "/keys", ""] {
-        try FileSystem.flushDirectory(temporary + name)
-      }
-      try FileSystem.move(temporary, to: path)
-      try FileSystem.flushDirectory(parent)
-    } catch {
-      if FileSystem.exists(temporary) { try FileSystem.remove(temporary) }
-      throw error
+      try readers?.grant(temporary)
     }
   }
 
@@ -101,18 +85,6 @@ public final class CustomsLedger: Sendable {
       throw LedgerError(
         .unknownCurrency,
         "currency \"\(currency)\": expected a currency code of ISO 4217, such as USD")
-    }
-  }
-
-  /// Removes what an interrupted `init` of the same path left, if its process is gone.
-  private static func removeLeftovers(of path: String) throws {
-    let parent = FileSystem.parent(of: path)
-    let prefix = ".\(FileSystem.name(of: path)).init-"
-    for name in try FileSystem.names(in: parent) where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)) else { continue }
-      // This process has made none yet: one of its number is from an earlier run, as in a container.
-      guard process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) else { continue }
-      try FileSystem.remove(parent + "/" + name)
     }
   }
 

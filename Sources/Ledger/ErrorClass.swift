@@ -38,17 +38,26 @@ public enum ErrorClass: Sendable {
     case is ProofError: self = .difference
     case let error as LedgerError:
       switch error.code {
-      case .inconsistent, .unexplained: self = .difference
+      case .inconsistent, .unexplained, .unsound: self = .difference
       case .openKey: self = .permission
       case .notALedger, .unknownView, .missingView, .noCheckpoint, .unknownEntry: self = .noInput
       case .exists: self = .cannotCreate
       case .damaged, .negativeCount, .stopped, .ahead, .system: self = .disk
       case .locked: self = .locked
       case .format, .changedReducer, .unusableKey: self = .configuration
-      case .invalidOrigin, .unknownCountry, .unknownCurrency: self = .configuration
+      case .invalidOrigin, .unknownCountry, .unknownCurrency, .unknownGroup: self = .configuration
       case .inputChanged, .tooLarge: self = .data
       }
     default: self = .other
+    }
+  }
+
+  /// Whether the system refused something that may well be there and whole.
+  static func isOfSystem(_ error: any Error) -> Bool {
+    switch error {
+    case let error as LMDBError: error.code > 0 && error.code != ENOENT && error.code != ENOTDIR
+    case let error as FileError: error.errno != ENOENT && error.errno != ENOTDIR
+    default: false
     }
   }
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -10,16 +8,19 @@ enum FileSystem {
     guard unsafe mkdir(path, mode) == 0 else {
       throw FileError(errno: errno, operation: "create", path: path)
     }
+    try GroupAccess.passOn(to: path, mode: mode)
   }
 
   /// Makes a directory and those above it that are missing.
   static func makeDirectories(_ path: String, mode: mode_t) throws {
-    if exists(path) { return }
+    if try exists(path) { return }
     let parent = parent(of: path)
     if parent != path { try makeDirectories(parent, mode: mode) }
-    if unsafe mkdir(path, mode) != 0, errno != EEXIST {
+    guard unsafe mkdir(path, mode) == 0 else {
+      if errno == EEXIST { return }
       throw FileError(errno: errno, operation: "create", path: path)
     }
+    try GroupAccess.passOn(to: path, mode: mode)
   }
 
   /// Writes a new file and flushes it.
@@ -36,6 +37,7 @@ enum FileSystem {
       guard count > 0 else { throw FileError(errno: errno, operation: "write", path: path) }
       written += count
     }
+    try GroupAccess.passOn(to: path, mode: mode)
     guard fsync(descriptor) == 0 else {
       throw FileError(errno: errno, operation: "flush", path: path)
     }
@@ -44,7 +46,7 @@ enum FileSystem {
   /// Replaces a small file: after a stop there is either the old or the new one.
   static func replace(_ bytes: [UInt8], at path: String, mode: mode_t) throws {
     let temporary = path + ".new"
-    if exists(temporary) { try remove(temporary) }
+    if try exists(temporary) { try remove(temporary) }
     try write(bytes, to: temporary, mode: mode)
     try move(temporary, to: path)
     try flushDirectory(parent(of: path))
@@ -84,32 +86,65 @@ enum FileSystem {
     }
   }
 
-  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  /// Flushes a directory and all directories below it.
+  static func flushDirectories(_ path: String) throws {
+    for name in try names(in: path) where try isDirectory(path + "/" + name) {
+      try flushDirectories(path + "/" + name)
+    }
+    try flushDirectory(path)
+  }
 
-  static func isDirectory(_ path: String) -> Bool {
+  /// Whether there is something. What cannot be looked at is an error, not an absence.
+  static func exists(_ path: String) throws -> Bool { try mode(of: path) != nil }
+
+  static func isDirectory(_ path: String) throws -> Bool {
+    try mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false
+  }
+
+  static func isEmptyDirectory(_ path: String) throws -> Bool {
+    try isDirectory(path) && names(in: path).isEmpty
+  }
+
+  /// Type and rights; nil if nothing is there.
+  static func mode(of path: String) throws -> mode_t? {
     var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    if unsafe stat(path, &status) == 0 { return status.st_mode }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw FileError(errno: errno, operation: "look at", path: path)
   }
 
-  static func isEmptyDirectory(_ path: String) -> Bool {
-    (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? false
-  }
-
-  /// The names in a directory, sorted.
+  /// The names in a directory, sorted. What cannot be listed to its end is an error, not a shorter list.
   static func names(in path: String) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-    } catch {
-      throw FileError(errno: errno == 0 ? ENOENT : errno, operation: "list", path: path)
+    guard let directory = unsafe opendir(path) else {
+      throw FileError(errno: errno, operation: "list", path: path)
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(directory) else {
+        guard errno == 0 else { throw FileError(errno: errno, operation: "list", path: path) }
+        return names.sorted()
+      }
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { bytes in
+        unsafe bytes.withMemoryRebound(to: CChar.self, capacity: 1) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
     }
   }
 
-  /// Removes a file or a directory with everything in it.
+  /// Removes a file or a directory with everything in it; of a symbolic link the link.
   static func remove(_ path: String) throws {
-    do {
-      try FileManager.default.removeItem(atPath: path)
-    } catch {
-      throw FileError(errno: errno == 0 ? EIO : errno, operation: "remove", path: path)
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else {
+      throw FileError(errno: errno, operation: "remove", path: path)
+    }
+    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    if isDirectory {
+      for name in try names(in: path) { try remove(path + "/" + name) }
+    }
+    guard unsafe isDirectory ? rmdir(path) == 0 : unlink(path) == 0 else {
+      throw FileError(errno: errno, operation: "remove", path: path)
     }
   }
 
@@ -148,7 +183,8 @@ final class FileLock {
   ///
   /// - Throws: `LedgerError.locked` when it is still held then.
   init(path: String, wait seconds: Double, purpose: String) throws {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+    // Readers of the group need no lock, and whoever can open this file can keep others waiting.
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
     self.descriptor = descriptor
     var waited = 0.0

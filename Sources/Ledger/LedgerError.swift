@@ -21,6 +21,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case invalidOrigin = "invalid-origin"
     case unknownCountry = "unknown-country"
     case unknownCurrency = "unknown-currency"
+    case unknownGroup = "unknown-group"
     case inputChanged = "input-changed"
     case tooLarge = "too-large"
     case inconsistent = "inconsistent-checkpoint"
@@ -29,6 +30,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case unusableKey = "unusable-key"
     case openKey = "open-key"
     case system = "system"
+    case unsound = "unsound"
   }
 
   public let code: Code

@@ -13,7 +13,8 @@ public struct Amendments: FoldProjection {
   public var keyColumns: [String] { ["declarant", "field"] }
   public var columns: [ViewColumn] {
     keyColumns.map { .key($0) } + [
-      .count("afterAcceptance"), .count("afterRelease"), .count("declarations"), .text("last"),
+      .count("afterAcceptance"), .count("afterRelease"), .count("declarations", adds: false),
+      .text("last"),
     ]
   }
 

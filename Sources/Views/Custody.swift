@@ -20,7 +20,7 @@ public struct Custody: FoldProjection {
     [
       .key("consignment"), ViewColumn("leg", .count, isKey: true), .text("mrn"), .text("kind"),
       .text("event"), .text("time"), .text("office"), .text("conveyance"), .text("containers"),
-      .text("seals"), .count("dwellHours", unit: "h"), .text("flags"),
+      .text("seals"), .count("dwellHours", unit: "hours"), .text("flags"),
     ]
   }
   public var order: FactOrder { .effective }

@@ -7,7 +7,7 @@ import Ledger
 /// What moves goods is `PhysicalMovement`; opening balances come in. The balance runs by the time of acceptance, then by the
 /// position of the acceptance, so that an amendment changes what has moved and not when. Without a supplementary quantity, and in
 /// the unit KGM, it runs in milligrams.
-public struct GoodsBalance: FoldProjection {
+public struct GoodsBalance: ContinuedFold {
   public init() {}
 
   public var name: String { "goods-balance" }
@@ -15,7 +15,8 @@ public struct GoodsBalance: FoldProjection {
   public var keyColumns: [String] { ["holder", "commodity", "origin", "unit"] }
   public var columns: [ViewColumn] {
     keyColumns.map { .key($0) } + [
-      .decimal("in"), .decimal("out"), .decimal("balance"), .decimal("lowest"), .text("lowestOn"),
+      .decimal("in"), .decimal("out"), .decimal("balance"), .decimal("lowest", adds: false),
+      .text("lowestOn"),
       .text("negativeSince"), .text("flags"),
     ]
   }
@@ -61,72 +62,39 @@ public struct GoodsBalance: FoldProjection {
     facts.add(key, at: moment.at, payload)
   }
 
-  /// What one fact moves, and where its declaration was accepted.
-  private struct Movement {
-    let acceptance: UInt64
-    let amount: Int128
-
-    init(_ fact: Fact) throws {
-      var reader = FactReader(fact.payload)
-      acceptance = try reader.number()
-      amount = try reader.number()
-    }
-  }
-
   public func rows(of key: [UInt8], _ facts: [Fact], _ context: FoldContext) throws
     -> [[ViewValue]]
   {
+    try rows(of: key, adding: facts.map { try BalanceStep($0) }, to: RunningBalance(), context)
+  }
+
+  /// Goods that move after all others only change where the balance stands.
+  public func rows(
+    of key: [UInt8], after rows: [[ViewValue]], _ change: FactChange, _ context: FoldContext
+  ) throws -> [[ViewValue]]? {
+    guard change.gone.isEmpty, let row = rows.first,
+      let balance = RunningBalance(Array(row[keyColumns.count...]))
+    else { return nil }
+    let steps = try change.come.map { try BalanceStep($0) }
+    guard steps.allSatisfy({ balance.isBehind($0) }) else { return nil }
+    return try self.rows(of: key, adding: steps, to: balance, context)
+  }
+
+  private func rows(
+    of key: [UInt8], adding steps: [BalanceStep], to balance: RunningBalance, _ context: FoldContext
+  ) throws -> [[ViewValue]] {
     var reader = FactReader(key)
     let (holder, commodity): (UInt32, UInt32) = (try reader.number(), try reader.number())
     let (origin, unit): (UInt16, UInt16) = (try reader.number(), try reader.number())
-    let balance = try RunningBalance(ordered(facts))
-    func shown(_ amount: Int128) -> ViewValue { GoodsAmount.shown(amount, unit: unit) }
+    var balance = balance
+    for step in steps.sorted(by: BalanceStep.precedes) { balance.add(step) }
     let isNegative = balance.negativeSince != nil && origin != context.home
     return [
       [
         .party(holder), .text(String(paddedWithZeros: Int(commodity), 6)),
-        .text(PackedCode.country(origin)), .text(PackedCode.unit(unit)), shown(balance.received),
-        shown(balance.sent), shown(balance.received - balance.sent), shown(balance.lowest),
-        .day(balance.lowestOn), .day(balance.negativeSince),
-        .optional(isNegative ? Flag.negative : ""),
-      ]
+        .text(PackedCode.country(origin)), .text(PackedCode.unit(unit)),
+      ] + balance.values(in: unit, flags: isNegative ? Flag.negative : "")
     ]
-  }
-
-  /// Amounts by the time of acceptance, then by its position, then as they stand in the declaration.
-  private func ordered(_ facts: [Fact]) throws -> [RunningBalance.Step] {
-    try facts.map { (fact: $0, acceptance: try Movement($0).acceptance) }
-      .sorted { a, b in
-        (a.fact.effectiveAt, a.acceptance, a.fact.position.rawValue, a.fact.ordinal)
-          < (b.fact.effectiveAt, b.acceptance, b.fact.position.rawValue, b.fact.ordinal)
-      }
-      .map { RunningBalance.Step(day: $0.fact.day, amount: try Movement($0.fact).amount) }
-  }
-}
-
-/// A balance that runs over amounts in their order.
-private struct RunningBalance {
-  struct Step {
-    let day: Int32
-    /// What came in; negative: what went out.
-    let amount: Int128
-  }
-
-  private(set) var received: Int128 = 0
-  private(set) var sent: Int128 = 0
-  /// The least balance after any step, and the day of the first step that reached it.
-  private(set) var lowest: Int128 = 0
-  private(set) var lowestOn: Int32?
-  /// The day of the first step after which the balance was negative.
-  private(set) var negativeSince: Int32?
-
-  init(_ steps: [Step]) {
-    for step in steps {
-      if step.amount >= 0 { received += step.amount } else { sent -= step.amount }
-      let balance = received - sent
-      if lowestOn == nil || balance < lowest { (lowest, lowestOn) = (balance, step.day) }
-      if balance < 0, negativeSince == nil { negativeSince = step.day }
-    }
   }
 }
 
@@ -147,7 +115,7 @@ extension GoodsBalance {
 
   public func values(of fact: Fact, key: [UInt8]) throws -> [ViewValue] {
     let unit = try Self.unit(of: key)
-    let amount = try Movement(fact).amount
+    let amount = try BalanceStep(fact).amount
     let shown = GoodsAmount.shown(abs(amount), unit: unit)
     return amount < 0 ? [.absent, shown] : [shown, .absent]
   }
@@ -169,7 +137,8 @@ extension GoodsBalance {
       received.insert(goods(row))
     }
     let home = PackedCode.country(query.home)
-    return rows.map { row in
+    return rows.map { stored in
+      var row = ViewRow(Array(stored.values.prefix(columns.count)), source: stored.source)
       guard row.text(Column.received) == "0", row.text(Column.sent) != "0",
         row.text(Column.origin) != home
       else { return row }
@@ -178,7 +147,6 @@ extension GoodsBalance {
         ? Flag.otherUnit
         : receivers.contains(row.text(Column.holder))
           ? Flag.unsupportedOrigin : Flag.sellerOfNothing
-      var row = row
       let flags = row.text(Column.flags)
       row.values[Column.flags] = .text(flags.isEmpty ? flag : flag + " " + flags)
       return row

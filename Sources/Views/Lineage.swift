@@ -20,7 +20,7 @@ public struct Lineage: FoldProjection {
       .key("source"), ViewColumn("item", .count, isKey: true), .key("unit"), .text("flow"),
       .text("acceptedOn"), .text("commodity"), .text("origin"), .text("holder"),
       .decimal("quantity"), .decimal("taken"), .decimal("residual"), .count("consumers"),
-      .count("depth"), .text("flags"), .text("takenBy"),
+      .count("depth", adds: false), .text("flags"), .text("takenBy"),
     ]
   }
 

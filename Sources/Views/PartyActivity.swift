@@ -6,7 +6,10 @@ import Ledger
 /// A party is active on the days on which counted declarations that name it were accepted. It trades the value of those
 /// in which it is exporter, importer or holder; a declarant's work for others counts as activity without value.
 /// Registration is that of the party's `partyRegistered` event, else what its identifier tells (`Registration`).
-public struct PartyActivity: FoldProjection {
+///
+/// A broker may be in every tenth declaration. So a party's days are kept by month, which are shown together, and a new
+/// declaration only changes the sums of its day.
+public struct PartyActivity: ContinuedFold {
   public init() {}
 
   public var name: String { "party-activity" }
@@ -15,12 +18,15 @@ public struct PartyActivity: FoldProjection {
   public var columns: [ViewColumn] {
     [
       .key("party"), .text("registered"), .text("registeredBy"), .text("firstActivity"),
-      .text("lastActivity"), .count("daysActive", unit: "days"), .count("declarations"),
+      .text("lastActivity"), .count("daysActive", unit: "days", adds: false),
+      .count("declarations"),
       .decimal("valueOfFirst90Days", unit: ViewColumn.currency),
       .decimal("statisticalValue", unit: ViewColumn.currency),
-      .count("ageAtFirstActivity", unit: "months"), .text("flags"),
+      .count("ageAtFirstActivity", unit: "months", adds: false), .text("flags"),
     ]
   }
+
+  public var groupBytes: Int? { 4 }
 
   public var factColumns: [ViewColumn] {
     [.text("day"), .decimal("statisticalValue", unit: ViewColumn.currency)]
@@ -29,22 +35,6 @@ public struct PartyActivity: FoldProjection {
   public func values(of fact: Fact, key: [UInt8]) throws -> [ViewValue] {
     [.day(fact.day), try Self.value(fact).map(ViewValue.money) ?? .absent]
   }
-
-  /// Where a column stands in a row.
-  private enum Column {
-    static let registered = 1
-    static let registeredBy = 2
-    static let firstActivity = 3
-    static let lastActivity = 4
-    static let valueOfFirstDays = 7
-    static let age = 9
-    static let flags = 10
-  }
-
-  /// How many days the first ones are, the first of them included.
-  static let firstDays: Int32 = 90
-  /// The most months between registration and first activity of a young company.
-  static let youngMonths = 6
 
   public func declared(
     _ version: borrowing EntryView, _ context: FactContext, to facts: inout FactWriter
@@ -75,6 +65,7 @@ public struct PartyActivity: FoldProjection {
     guard party != 0 else { return }
     var key = FactBytes()
     key.append(party)
+    key.append(value == nil ? Self.registration : Self.month(of: day))
     var payload = FactBytes()
     if let value { payload.append(value) }
     facts.add(key, at: Int64(day) * CivilTime.microsecondsPerDay, payload)
@@ -87,81 +78,87 @@ public struct PartyActivity: FoldProjection {
     return try reader.number()
   }
 
+  /// In the place of a month: the registrations of the party.
+  private static let registration: UInt16 = 0
+
+  private static func month(of day: Int32) -> UInt16 {
+    let date = CivilTime.date(day: Int(day))
+    return UInt16(clamping: date.year * 12 + date.month - 1)
+  }
+
+  /// A registration: the party and the day. A month: the party, and three values for each day on which it was active.
   public func rows(of key: [UInt8], _ facts: [Fact], _ context: FoldContext) throws
     -> [[ViewValue]]
   {
     var reader = FactReader(key)
-    let party: UInt32 = try reader.number()
-    var registered: Int32?
-    var days: Set<Int32> = []
-    for fact in facts {
-      if try Self.value(fact) == nil { registered = fact.day } else { days.insert(fact.day) }
+    let party = ViewValue.party(try reader.number())
+    if try reader.number(UInt16.self) == Self.registration {
+      return [[party, .day(facts.last?.day)]]
     }
-    let (first, last) = (days.min(), days.max())
-    var (early, total): (Int128, Int128) = (0, 0)
-    var declarations: Int64 = 0
-    for fact in facts {
-      guard let first, let value = try Self.value(fact) else { continue }
-      total += value
-      declarations += 1
-      if fact.day - first < Self.firstDays { early += value }
-    }
-    return [
-      [
-        .party(party), .day(registered), registered == nil ? .absent : .text("event"), .day(first),
-        .day(last), .count(Int64(days.count)), .count(declarations), .money(early), .money(total),
-        .absent, .absent,
-      ]
-    ]
+    return try month(party, [:], FactChange(come: facts))
   }
 
-  /// Adds what follows from the identifier, from the other parties and from the day.
-  public func shown(_ rows: [ViewRow], _ query: ViewQuery) throws -> [ViewRow] {
-    let large = Self.percentile95(
-      rows.filter { $0.values[Column.firstActivity] != .absent }
-        .map { $0.number(Column.valueOfFirstDays) })
-    return rows.map { row in
-      var row = row
-      let registration =
-        Self.day(row, Column.registered).map(Registration.day)
-        ?? Registration(identifier: row.text(0))
-      if let registration {
-        row.values[Column.registered] = .text(registration.text)
-        row.values[Column.registeredBy] = .text(registration.source)
+  public func rows(
+    of key: [UInt8], after rows: [[ViewValue]], _ change: FactChange, _ context: FoldContext
+  ) throws -> [[ViewValue]]? {
+    var reader = FactReader(key)
+    let party = ViewValue.party(try reader.number())
+    guard try reader.number(UInt16.self) != Self.registration, let row = rows.first else {
+      return nil
+    }
+    let days = ActiveDay.days(of: row).map { ($0.day, $0) }
+    return try month(party, Dictionary(uniqueKeysWithValues: days), change)
+  }
+
+  /// The row of a month with some days; none if no day is left.
+  private func month(_ party: ViewValue, _ days: [Int32: ActiveDay], _ change: FactChange) throws
+    -> [[ViewValue]]
+  {
+    var days = days
+    for (facts, sign) in [(change.come, Int64(1)), (change.gone, -1)] {
+      for fact in facts {
+        let value = Int128(sign) * (try Self.value(fact) ?? 0)
+        days[fact.day, default: ActiveDay(day: fact.day)].add(sign, value)
       }
-      var flags: [String] = []
-      if let first = Self.day(row, Column.firstActivity) {
-        if let registration {
-          let age = registration.months(before: first)
-          row.values[Column.age] = .count(Int64(age.upperBound))
-          if age.upperBound <= Self.youngMonths {
-            flags.append("YOUNG")
-            if let large, row.number(Column.valueOfFirstDays) >= large {
-              flags.append("YOUNG_AND_LARGE")
-            }
-          } else if age.lowerBound <= Self.youngMonths {
-            flags.append("YOUNG_OR_NOT")
-          }
-        }
-        if let last = Self.day(row, Column.lastActivity), let today = query.day,
-          last - first <= Self.firstDays, today - last > Self.firstDays
-        {
-          flags.append("ONE_DAY")
-        }
-      }
-      if let flag = registration?.flag { flags.append(flag) }
-      row.values[Column.flags] = .optional(flags.joined(separator: " "))
-      return row
+    }
+    let active = days.values.filter { $0.declarations != 0 }.sorted { $0.day < $1.day }
+    return active.isEmpty ? [] : [[party] + active.flatMap(\.values)]
+  }
+}
+
+/// What a party did on one day.
+struct ActiveDay {
+  let day: Int32
+  private(set) var declarations: Int64 = 0
+  /// Hundredths.
+  private(set) var value = WideNumber(0)
+
+  init(day: Int32) { self.day = day }
+
+  mutating func add(_ count: Int64, _ amount: Int128) {
+    declarations += count
+    value = WideNumber(value.value + amount)
+  }
+
+  /// How many values of a stored row a day takes.
+  private static let width = 3
+
+  var values: [ViewValue] { [.count(Int64(day)), .count(declarations), .money(value.value)] }
+
+  /// The days of a stored row, behind its party.
+  static func days(of row: [ViewValue]) -> [ActiveDay] {
+    stride(from: 1, to: row.count, by: width).compactMap {
+      ActiveDay(row[$0..<min($0 + width, row.count)])
     }
   }
 
-  private static func day(_ row: ViewRow, _ column: Int) -> Int32? {
-    CivilTime.parseDate(Array(row.text(column).utf8).span)?.day
-  }
-
-  /// The nearest-rank percentile: the smallest value that at least 95 % of all values do not exceed.
-  static func percentile95(_ values: [Int128]) -> Int128? {
-    guard !values.isEmpty else { return nil }
-    return values.sorted()[(values.count * 95 + 99) / 100 - 1]
+  /// From the values of a stored row; their order is that of `values`.
+  private init?(_ values: ArraySlice<ViewValue>) {
+    let start = values.startIndex
+    guard values.count == Self.width, case .count(let day) = values[start],
+      case .count(let declarations) = values[start + 1],
+      case .decimal(let value, _, _) = values[start + 2]
+    else { return nil }
+    (self.day, self.declarations, self.value) = (Int32(clamping: day), declarations, value)
   }
 }

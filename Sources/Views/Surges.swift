@@ -20,8 +20,9 @@ public struct Surges: DerivedProjection {
   public var keyColumns: [String] { ["commodity", "flow", "partner", "unit", "month"] }
   public var columns: [ViewColumn] {
     keyColumns.map { .key($0) } + [
-      .decimal("amount"), .decimal("previousSum"), .decimal("median"), .decimal("yearBefore"),
-      .count("history", unit: "months"), .text("flag"),
+      .decimal("amount"), .decimal("previousSum", adds: false), .decimal("median", adds: false),
+      .decimal("yearBefore", adds: false),
+      .count("history", unit: "months", adds: false), .text("flag"),
     ]
   }
   public var sources: [any Projection] { [CommodityFlows()] }
@@ -71,6 +72,27 @@ public struct Surges: DerivedProjection {
     return rows
   }
 
+  /// The series' cells of the two years that the flag looks at; and where the ledger's trade began before them, one cell
+  /// of its first month, because `history` counts from there.
+  public func origins(of row: ViewRow, in sources: [ViewTable], _ query: ViewQuery) -> [[ViewRow]] {
+    guard let month = CustomsLedger.month(row.text(4)).map(Int.init) else { return [[]] }
+    let (heading, unit) = (row.text(0), row.text(3))
+    let earliest = month - MonthSeries.window - MonthSeries.confirming
+    var (cells, calendar): ([ViewRow], ViewRow?) = ([], nil)
+    var (begins, first) = (Int.max, Int.max)
+    for cell in sources[0].rows {
+      guard let its = CustomsLedger.month(cell.text(4)).map(Int.init) else { continue }
+      if its < first { (first, calendar) = (its, cell) }
+      guard earliest...month ~= its, cell.text(0).hasPrefix(heading), cell.text(1) == row.text(1),
+        cell.text(2) == row.text(2), unit.isEmpty || cell.text(3) == unit
+      else { continue }
+      cells.append(cell)
+      begins = min(begins, its)
+    }
+    if let calendar, begins > max(first, earliest) { cells.insert(calendar, at: 0) }
+    return [cells]
+  }
+
   private static func row(
     _ key: SeriesKey, _ month: Int, _ series: MonthSeries, _ flag: MonthSeries.Flag
   ) -> [ViewValue] {
@@ -110,6 +132,8 @@ struct MonthSeries {
 
   /// Months that a month is compared with.
   static let window = 12
+  /// Months before it of which one has to be high, too.
+  static let confirming = 2
   /// Fewer months than these give no `SURGE`.
   static let leastHistory = 6
 

@@ -18,7 +18,8 @@ public struct TransitStatus: FoldProjection {
       .text("departedOn"), .text("arrivedOn"), .text("dischargedOn"), .text("officeOfDeparture"),
       .text("officeOfDestination"), .text("officeOfArrival"), .text("lastEvent"),
       .text("lastOn"), .text("lastOffice"), .text("holder"), .count("incidents"),
-      .count("daysOpen", unit: "days"), .count("daysOverdue", unit: "days"),
+      .count("daysOpen", unit: "days", adds: false),
+      .count("daysOverdue", unit: "days", adds: false),
     ]
   }
 

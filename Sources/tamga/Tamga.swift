@@ -30,9 +30,9 @@ struct Tamga: ParsableCommand, WithExamples {
       Prune.self,
       ViewsCommand.self, ViewCommand.self, DiffCommand.self, ExplainCommand.self,
       QuarantineCommand.self, Status.self, Verify.self, CheckpointCommand.self,
-      KeyCommand.self, Prove.self,
-      EvidenceCommand.self, CheckCommand.self, Export.self, Publish.self, Watch.self, Generate.self,
-      Rules.self,
+      KeyCommand.self, Prove.self, Certify.self,
+      EvidenceCommand.self, CheckCommand.self, Export.self, Backup.self, Restore.self, Publish.self,
+      Watch.self, Generate.self, Rules.self,
       Lists.self,
     ])
 

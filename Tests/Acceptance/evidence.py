@@ -15,6 +15,7 @@ from tamga import ROOT, Ledger
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import verify_evidence  # noqa: E402
+from evidence_forgery import forgeries  # noqa: E402
 
 MACHINES = "8450"
 
@@ -109,6 +110,7 @@ def evidence(tally, work, ledger):
     made = chosen((work / "story.ndjson").read_text().splitlines())
     for number in made:
         ledger.run("evidence", number, "-o", place / number)
+    forgeries(tally, place, ledger, next(number for number, steps in made.items() if steps == ["accepted", "released"]), key)
     # From here on nobody can see the ledger.
     hidden = work / f"hidden-{os.getpid()}"
     ledger.path.rename(hidden)

@@ -10,7 +10,12 @@ MAP = {
         "/mrn": {"column": "number", "prefix": "KR:"},
         "/countryOfDispatch": {"column": "from", "values": {"China": "CN", "": "QU"}},
         "/items/0/number": {"constant": "1", "number": True},
-        "/items/0/netMassKg": {"column": "kg", "round": 6},
+        "/items/0/netMassKg": {
+            "column": "kg", "round": 6, "decimalMark": ",", "groupMark": ".", "powerOfTen": 2, "trim": True,
+            "missing": [":", ""], "otherwise": "0"},
+        "/items/0/commodityCode": {"column": "code", "padTo": 8},
+        "/countryOfDestination": {"column": "day", "date": "DD.MM.YYYY"},
+        "/ucr": {"parts": [{"column": "year"}, {"column": "month", "padTo": 2}], "lastDayOfMonth": True},
         "/acceptedOn": {"column": "month", "lastDayOfMonth": True},
         "/lrn": {"parts": [{"constant": "L"}, {"prefix": "-", "column": "from", "values": {"China": "CN"}}]}},
     "tables": {"codes": {"China": "CN"}},
@@ -27,10 +32,25 @@ SPECS = [
     {"column": "a", "unknown": "b"}, {"column": "a", "prefix": ""}, {"parts": []}, {"parts": [{}]},
     {"parts": [{"column": "a"}, {"constant": "b"}]}, {"parts": [{"column": "a", "constant": "b"}]},
     {"parts": [{"column": "a"}], "prefix": "b"}, {"parts": [{"column": "a"}], "column": "b"},
-    {"parts": [{"column": "a", "round": 2}]}, {"column": "a", "lastDayOfMonth": "yes"}, {"column": "a", "values": ""}]
+    {"column": "a", "padTo": 0}, {"column": "a", "padTo": 31}, {"column": "a", "powerOfTen": -9},
+    {"column": "a", "powerOfTen": -10}, {"column": "a", "groupMark": "."}, {"column": "a", "groupMark": ","},
+    {"column": "a", "groupMark": ",", "decimalMark": ","}, {"column": "a", "groupMark": ".", "decimalMark": "."},
+    {"column": "a", "groupMark": ",", "decimalMark": "."}, {"column": "a", "groupMark": "'", "decimalMark": ","},
+    {"column": "a", "groupMark": "_"}, {"column": "a", "decimalMark": " "}, {"column": "a", "missing": ":"},
+    {"column": "a", "missing": [""]}, {"column": "a", "missing": [1]}, {"constant": "a", "trim": False},
+    {"constant": "a", "otherwise": "b"}, {"column": "a", "otherwise": ""}, {"column": "a", "otherwise": "b"},
+    {"column": "a", "number": True, "otherwise": "b"}, {"column": "a", "number": True, "otherwise": "-1.5e3"},
+    {"column": "a", "number": True, "otherwise": "01"}, {"column": "a", "date": "DDMMYYYY"},
+    {"column": "a", "date": "YYYY"}, {"column": "a", "date": "YYYY-MM-DDTHH"}, {"column": "a", "date": "DD.MM.YYYY", "padTo": 3},
+    {"column": "a", "date": "DD.MM.YYYY", "trim": True}, {"column": "a", "date": "DD.MM.YYYY", "decimalMark": "."},
+    {"column": "a", "date": "DD.MM.YYYY MM"}, {"parts": [{"column": "a", "trim": True, "date": "YYYY/MM/DD"}]},
+    {"parts": [{"constant": "a", "padTo": 3}]}, {"parts": [{"column": "a"}], "lastDayOfMonth": True},
+    {"parts": [{"column": "a"}], "lastDayOfMonth": "x"}, {"parts": [{"column": "a"}], "otherwise": "b"},
+    {"parts": [{"column": "a"}], "trim": True}, {"parts": [{"column": "a", "round": 2}]}, {"column": "a", "lastDayOfMonth": "yes"}, {"column": "a", "values": ""}]
 CONDITIONS = [
     {}, {"column": "a"}, {"length": 8}, {"column": "a", "length": 8}, {"column": "a", "length": -1},
     {"column": "a", "length": 1001}, {"column": "a", "length": "8"}, {"column": "a", "prefix": ""},
+    {"column": "a", "noneOf": ["", "b"]}, {"column": "a", "noneOf": 1}, {"column": "a", "noneOf": [1]},
     {"column": "a", "oneOf": []}, {"column": "a", "oneOf": [""]}, {"column": "a", "oneOf": "b"},
     {"column": "a", "length": 2, "prefix": "b", "oneOf": ["bc"]}, {"column": "", "length": 8}]
 

@@ -55,7 +55,8 @@ import Testing
     #expect(
       faults == [
         Fault(
-          .malformedDate, "/on", found: "\"\(month)\"", expected: "a month, YYYY-MM or YYYYMM")
+          .malformedDate, "/on", found: "\"\(month)\"",
+          expected: "a month, YYYY-MM, YYYYMM or YYYYMmm")
       ])
   }
 

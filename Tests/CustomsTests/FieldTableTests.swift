@@ -34,14 +34,25 @@
         SubmissionParser.itemFields, SubmissionParser.supplementaryFields,
         SubmissionParser.linkFields, SubmissionParser.envelopeFields,
       ] {
-        for (index, entry) in table.entries.enumerated() {
-          #expect(find(entry.name, table) == index)
-          for place in entry.bytes.indices {
-            var bytes = entry.bytes
+        for (index, name) in table.texts.enumerated() {
+          #expect(find(name, table) == index)
+          var bytes = Array(name.utf8)
+          for place in bytes.indices {
             bytes[place] ^= 0x80
             #expect(table.index(of: bytes.span) == nil)
+            bytes[place] ^= 0x80
           }
         }
+      }
+    }
+
+    @Test func `wherever the search begins, it finds the same`() {
+      let table = FieldTable(Self.names)
+      for likely in 0...Self.names.count {
+        for (index, name) in Self.names.enumerated() {
+          #expect(table.index(of: Array(name.utf8).span, likely: likely) == index)
+        }
+        #expect(table.index(of: Array("other".utf8).span, likely: likely) == nil)
       }
     }
 

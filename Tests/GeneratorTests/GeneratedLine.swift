@@ -30,8 +30,8 @@ struct GeneratedLine: Decodable {
     var number: Int
     var commodityCode: String
     var countryOfOrigin: String
-    var procedure: String
-    var previousProcedure: String
+    var procedure: String?
+    var previousProcedure: String?
     var netMassKg: String
     var grossMassKg: String
     var statisticalValue: String
@@ -64,6 +64,10 @@ struct GeneratedLine: Decodable {
   var office: String?
   var seals: [String]?
   var declaration: Declaration?
+  /// Of an opening balance.
+  var holder: Party?
+  var on: String?
+  var items: [Item]?
 
   /// The declaration that the line is about.
   var subject: String { mrn ?? declaration?.mrn ?? "" }

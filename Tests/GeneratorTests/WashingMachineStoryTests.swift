@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `the bytes of seed 1 are the same on every machine and for ever`() {
-    #expect(fnv1a(bytes(seed: 1)) == 0xAE70_BD25_D3DE_98FB)
+    #expect(fnv1a(bytes(seed: 1)) == 0xA1A4_18B0_329C_BEDA)
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
@@ -94,6 +94,46 @@ import Testing
     #expect(short.allSatisfy { imported[$0.key, default: 0] * 10 < $0.value * 7 })
   }
 
+  /// Balanced here by what the lines say, in their order.
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func `nobody but that company ever sends out foreign goods that it does not have`(seed: UInt64)
+    throws
+  {
+    let lines = try lines(seed: seed)
+    let standing = currentDeclarations(lines)
+    var balances: [String: Int128] = [:]
+    var lacking: Set<String> = []
+    func move(_ items: [GeneratedLine.Item], of holder: String, _ sign: Int128) throws {
+      for item in items where item.countryOfOrigin != "KZ" {
+        let amount = item.supplementary?.quantity ?? item.netMassKg
+        let parts = amount.split(separator: ".")
+        let decimals = parts.count > 1 ? String(parts[1]) : ""
+        let fraction = decimals + String(repeating: "0", count: 6 - decimals.count)
+        let key = [
+          holder, String(item.commodityCode.prefix(6)), item.countryOfOrigin,
+          item.supplementary?.unit ?? "KGM",
+        ].joined(separator: " ")
+        let number: Int128? = Int128(String(parts[0]) + fraction)
+        balances[key, default: 0] += try sign * #require(number)
+        if balances[key, default: 0] < 0 { lacking.insert(key) }
+      }
+    }
+    for line in lines {
+      if line.event == "openingBalance" {
+        try move(try #require(line.items), of: try #require(line.holder).id, 1)
+      } else if line.event == "accepted", let declaration = standing[line.subject] {
+        switch declaration.kind {
+        case "import": try move(declaration.items, of: declaration.importer.id, 1)
+        case "transit": break
+        default: try move(declaration.items, of: declaration.exporter.id, -1)
+        }
+      }
+    }
+    #expect(lacking.count == 1, "\(lacking)")
+    let found = try #require(lacking.first)
+    #expect(found.hasPrefix("KZ-BIN:2204") && found.hasSuffix(" 845011 TR H87"), "\(found)")
+  }
+
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func `of eight transits three depart and never arrive`(seed: UInt64) throws {
     let lines = try lines(seed: seed)
@@ -116,7 +156,10 @@ import Testing
     ]
     var states: [String: String] = [:]
     var day = ""
-    for line in try lines(seed: seed) {
+    let lines = try lines(seed: seed)
+    let openings = lines.prefix { $0.event == "openingBalance" }
+    #expect(openings.count > 50 && openings.allSatisfy { $0.on == "2021-01-01" })
+    for line in lines.dropFirst(openings.count) {
       let itsDay = line.event == "accepted" ? line.declaration?.acceptedOn : line.at
       let next = String(try #require(itsDay).prefix(10))
       #expect(day <= next)
@@ -132,7 +175,7 @@ import Testing
       // An amendment leaves a declaration where it is on its way.
       if line.event != "amended" { states[line.subject] = line.event }
     }
-    #expect((1500...4000).contains(try lines(seed: seed).count))
+    #expect((1500...4000).contains(lines.count))
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)

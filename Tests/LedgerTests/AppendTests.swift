@@ -129,6 +129,27 @@ import Testing
     #expect(try root(lines) == root(array))
   }
 
+  @Test func `what is kept of an input and what is parsed again give the same log`() throws {
+    let lines = good + (0..<40).map { DeclarationText("T:kept\($0)").json }
+    // All of it is kept, a part, nothing.
+    let roots = try [64 << 20, 8_000, 0].map { room in
+      let ledger = try TemporaryLedger()
+      var options = Appender.Options()
+      options.keptBytes = room
+      let source = {
+        NDJSONSource(BytesSource(Array(lines.joined(separator: "\n").utf8), piece: 900))
+      }
+      let appender = Appender(
+        try ledger.ledger(), options: options, now: { TemporaryLedger.newYear },
+        nonceSeed: [UInt8](0..<32))
+      let summary = try appender.append(source, progress: { _, _ in }, report: { _ in })
+      #expect(summary.created == lines.count)
+      let log = try ledger.ledger().log
+      return try log.environment.read { try log.root(size: summary.size, in: $0) }
+    }
+    #expect(Set(roots).count == 1)
+  }
+
   @Test func `an input that is shorter when it is appended is told as an error`() throws {
     let ledger = try TemporaryLedger()
     var inputs = [good, Array(good[..<2])]

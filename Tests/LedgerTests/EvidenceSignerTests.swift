@@ -76,6 +76,20 @@ import Testing
     #expect(failedCheck(bytes, try foreign().verifier) == .signature)
   }
 
+  @Test func `evidence of a log that changes its key verifies under the old key and the new one`()
+    throws
+  {
+    let second = SigningKey(name: TemporaryLedger.origin)
+    let store = try ledger.ledger().checkpoints
+    _ = try store.rotate(from: try ledger.key(), to: second, wait: 0)
+    let both = try ledger.ledger().evidence(of: "T:1").bytes
+    #expect(failedCheck(both, key) == nil && failedCheck(both, second.verifier) == nil)
+    try ledger.fill([Line.event("arrived", "T:1", at: "2022-06-17T08:00:00Z")])
+    _ = try store.sign(with: [second], wait: 0)
+    let later = try ledger.ledger().evidence(of: "T:1").bytes
+    #expect(failedCheck(later, key) == .signature && failedCheck(later, second.verifier) == nil)
+  }
+
   @Test func `parts under different checkpoints fail`() throws {
     try ledger.fill([Line.event("released", "T:2")])
     try ledger.sign()

@@ -42,6 +42,52 @@ import Views
     }
   }
 
+  /// Every view of the catalogue over a history with everything; derived ones through the cells behind them.
+  @Test(arguments: [UInt64(56), 57])
+  func `every row of every view is explained, or the explanation says what does not add up`(
+    seed: UInt64
+  ) throws {
+    var history = RandomHistory(seed: seed)
+    let ledger = try TemporaryLedger(snapshotSpacing: 128)
+    try ledger.fill(history.lines(200))
+    try ledger.project()
+    let opened = try ledger.ledger()
+    let size = try opened.log.size()
+    for projection in try ledger.projections() {
+      for position in [size, size / 2] {
+        var query = ViewQuery()
+        query.position = position
+        let table = try opened.table(projection, query)
+        guard !table.rows.isEmpty else { continue }
+        let explanation = try opened.explain(projection, query, workers: 2) { _ in true }
+        #expect(
+          explanation.addsUp == !(projection is any FoldProjection), "\(projection.name)")
+        let explained = explanation.parts.flatMap(\.rows).map { table.key(of: $0) }
+        #expect(Set(explained) == Set(table.rows.map { table.key(of: $0) }), "seed \(seed)")
+        for part in explanation.parts {
+          // Of a derived view the contributions are those of the cell behind the row.
+          let row = part.cell ?? part.rows[0]
+          #expect(
+            !part.lines.isEmpty && part.lines.allSatisfy { $0.entry.position.rawValue < position })
+          guard explanation.addsUp else { continue }
+          for (index, column) in explanation.columns.enumerated() {
+            let shown = row.values[row.values.count - explanation.columns.count + index]
+            #expect(
+              part.lines.map { Self.number($0.values[index]) }.reduce(0, +) == Self.number(shown),
+              "seed \(seed): \(projection.name) \(column.name)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `a derived row whose cells do not give it is an error`() throws {
+    let ledger = try Self.ledger(58)
+    let (opened, derived) = (try ledger.ledger(), Forgetful())
+    let explain = { try opened.explain(derived) { _ in true } }
+    #expect { _ = try explain() } throws: { ($0 as? LedgerError)?.code == .unexplained }
+  }
+
   private static func number(_ value: ViewValue) -> Int128 {
     switch value {
     case .count(let number): Int128(number)
@@ -127,5 +173,22 @@ import Views
     #expect {
       _ = try ledger.ledger().explain(ledger.projection("od-matrix")) { _ in false }
     } throws: { ($0 as? LedgerError)?.code == .unknownEntry }
+  }
+}
+
+/// How many cells `od-matrix` has; but it names only the first of them.
+private struct Forgetful: DerivedProjection {
+  var name: String { "forgetful" }
+  var version: Int { 1 }
+  var keyColumns: [String] { ["all"] }
+  var columns: [ViewColumn] { [.key("all"), .count("cells")] }
+  var sources: [any Projection] { [ODMatrix()] }
+
+  func rows(_ sources: [ViewTable], _ query: ViewQuery) throws -> [[ViewValue]] {
+    [[.text("all"), .count(Int64(sources[0].rows.count))]]
+  }
+
+  func origins(of row: ViewRow, in sources: [ViewTable], _ query: ViewQuery) -> [[ViewRow]] {
+    [Array(sources[0].rows.prefix(1))]
   }
 }

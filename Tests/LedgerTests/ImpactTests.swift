@@ -16,7 +16,7 @@ import Testing
     func walk(_ path: String) throws {
       for name in try FileSystem.names(in: path) where name != "lock.mdb" {
         let path = path + "/" + name
-        if FileSystem.isDirectory(path) {
+        if try FileSystem.isDirectory(path) {
           try walk(path)
         } else {
           files[path] = try FileSystem.read(path)

@@ -88,7 +88,7 @@ import Testing
     }
     #expect(refused { _ = try store.rotate(from: stranger, to: new, wait: 0) } == .unusableKey)
     #expect(refused { _ = try store.rotate(from: old, to: old, wait: 0) } == .unusableKey)
-    #expect(!FileSystem.exists(ledger.path + "/rotations"))
+    #expect(try !FileSystem.exists(ledger.path + "/rotations"))
     _ = try store.rotate(from: old, to: new, wait: 0)
     #expect(refused { _ = try store.sign(with: [old], wait: 0) } == .unusableKey)
     #expect(refused { _ = try store.sign(with: [new, stranger], wait: 0) } == .unusableKey)

@@ -112,6 +112,22 @@ import Testing
     #expect(try ledger.rebuild([Self.view]).map(\.version) == ["1.3"])
   }
 
+  @Test func `a build that was filled but not promoted is built anew, also of a longer log`() throws
+  {
+    let ledger = try ledger()
+    let projection = try #require(try ledger.projection(Self.view) as? any SumProjection)
+    do {
+      let opened = try ledger.ledger()
+      let shadow = try SumStore.create(
+        path: "\(ledger.path)/views/\(Self.view)/1.2.shadow", header: opened.header(of: projection),
+        begun: ViewFile.Begun(skipped: []))
+      try shadow.fill([], progress: try opened.log.size(), skipped: [])
+    }
+    try ledger.append([Line.accepted("T:later")])
+    #expect(try ledger.rebuild([Self.view]).map(\.version) == ["1.2"])
+    #expect(try ledger.differences() == [])
+  }
+
   @Test func `a view whose files are gone is built anew`() throws {
     let ledger = try ledger()
     let rows = try ledger.rows(Self.view)

@@ -12,6 +12,24 @@ public func generatedLines(declarations: Int, seed: UInt64) -> [[UInt8]] {
   return lines
 }
 
+/// Lines of the generator, journeys among them, in parts of some lines, so that not all of them are in memory.
+public func forEachGeneratedPart(
+  declarations: Int, seed: UInt64, lines count: Int, _ body: ([[UInt8]]) throws -> Void
+) throws {
+  var generator = DeclarationGenerator(declarations: declarations, seed: seed, journeys: true)
+  var part: [[UInt8]] = []
+  var buffer: [UInt8] = []
+  while generator.next(into: &buffer) {
+    part.append(Array(buffer.dropLast()))
+    buffer.removeAll(keepingCapacity: true)
+    if part.count == count {
+      try body(part)
+      part.removeAll(keepingCapacity: true)
+    }
+  }
+  if !part.isEmpty { try body(part) }
+}
+
 /// Numbers from a seed, the same on every machine (SplitMix64).
 public struct SeededNumbers: RandomNumberGenerator, Sendable {
   private var state: UInt64

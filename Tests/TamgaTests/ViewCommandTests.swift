@@ -32,7 +32,9 @@ import Testing
   func `all formats print the same rows`(name: String) throws {
     let tamga = try Self.filled()
     let csv = try tamga("view", name, "--format", "csv").lines.map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      // An empty text has quotes, so that it is not nothing.
+      $0.replacing("\"\"", with: "").split(separator: ",", omittingEmptySubsequences: false).map(
+        String.init)
     }
     let columns = try #require(csv.first)
     let ndjson = try tamga("view", name, "--format", "ndjson").objects()
@@ -92,8 +94,9 @@ import Testing
     let all = try rows(tamga, "commodity-flows")
     #expect(
       all == [
-        "010121,transit,RU,,2022-06,1,10,9.00,0", "010121,transit,UZ,,2022-06,1,10,100.00,0",
-        "845011,transit,RU,,2022-06,1,10,3.00,0", "845090,transit,KZ,,2022-06,1,10,20.00,0",
+        "010121,transit,RU,\"\",2022-06,1,10,9.00,0",
+        "010121,transit,UZ,\"\",2022-06,1,10,100.00,0",
+        "845011,transit,RU,\"\",2022-06,1,10,3.00,0", "845090,transit,KZ,\"\",2022-06,1,10,20.00,0",
       ])
     #expect(try rows(tamga, "commodity-flows", "--where", "partner=RU") == [all[0], all[2]])
     #expect(try rows(tamga, "commodity-flows", "--where", "commodity=8450*") == [all[2], all[3]])
@@ -126,7 +129,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--where", "colour=red"], ["--where", "items=1"], ["--sort", "colour"], ["--sort", ""],
+    ["--where", "colour=red"], ["--sort", "colour"], ["--sort", ""],
     ["--sort=-"],
     ["--where", "=x"], ["--limit", "x"],
   ])

@@ -26,6 +26,20 @@ import Testing
     }
   }
 
+  @Test func `columns are such that certificates can name them`() {
+    for projection in Self.projections {
+      let columns = projection.columns
+      let keyCount = columns.prefix { $0.isKey }.count
+      #expect(columns.prefix(keyCount).map(\.name) == projection.keyColumns && keyCount > 0)
+      #expect(!columns.dropFirst(keyCount).contains { $0.isKey }, "\(projection.name)")
+      #expect(columns.prefix(keyCount).allSatisfy { $0.kind != .decimal }, "\(projection.name)")
+      #expect(Set(columns.map(\.name)).count == columns.count, "\(projection.name)")
+      for byte in columns.flatMap({ Array($0.name.utf8) }) {
+        #expect((48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte))
+      }
+    }
+  }
+
   @Test(arguments: names)
   func `a key has as many fields as there are key columns, and other keys have other fields`(
     name: String

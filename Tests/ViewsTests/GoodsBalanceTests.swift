@@ -155,6 +155,37 @@ import Views
       ])
   }
 
+  @Test(arguments: [
+    // In stock before the sale, on its very day, and only afterwards.
+    ("2022-05-31", "10 4 6 6 2022-06-02 - -"), ("2022-06-02", "10 4 6 6 2022-06-02 - -"),
+    ("2022-06-03", "10 4 6 -4 2022-06-02 2022-06-02 NEGATIVE"),
+  ])
+  func `an opening balance comes in to its holder on its day, and stays whatever becomes of a sale`(
+    day: String, expected: String
+  ) throws {
+    let ledger = try TemporaryLedger()
+    let sale = line("T:1", "dispatch", day: 2, nil, origin: "CN", net: "4")
+    try ledger.fill([Line.opening("X:shop", on: day, net: "10"), Line.accepted(sale)])
+    #expect(try ledger.rows("goods-balance") == ["X:shop 845011 CN KGM " + expected])
+    try ledger.fill([Line.event("invalidated", "T:1")])
+    #expect(
+      try ledger.rows("goods-balance") == ["X:shop 845011 CN KGM 10 0 10 10 \(day) - -"])
+    #expect(try ledger.rebuild(["goods-balance"]).map(\.differences) == [0])
+  }
+
+  @Test func `without any balance at the beginning a seller is said to have had nothing`() throws {
+    let ledger = try TemporaryLedger()
+    try ledger.fill([
+      Line.opening("X:other", on: "2022-01-01"),
+      Line.accepted(line("T:1", "dispatch", day: 2, nil, origin: "CN", net: "4")),
+    ])
+    #expect(
+      try ledger.rows("goods-balance") == [
+        "X:other 845011 CN KGM 10 0 10 10 2022-01-01 - -",
+        "X:shop 845011 CN KGM 0 4 -4 -4 2022-06-02 2022-06-02 SELLER_OF_NOTHING NEGATIVE",
+      ])
+  }
+
   @Test func `an amended import keeps its place before what left on the same day`() throws {
     let ledger = try TemporaryLedger()
     try ledger.append([

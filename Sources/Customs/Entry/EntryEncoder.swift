@@ -1,7 +1,7 @@
 import Crypto
 
 /// Writes an entry's fields. Reused from entry to entry, so that nothing is allocated per declaration.
-struct EntryEncoder {
+package struct EntryEncoder {
   private(set) var header = [UInt8](repeating: 0, count: EntryLayout.headerBytes)
   private(set) var items: [UInt8] = []
   private(set) var links: [UInt8] = []
@@ -10,8 +10,10 @@ struct EntryEncoder {
   var itemCount: Int { items.count / EntryLayout.itemBytes }
   var byteCount: Int { header.count + items.count + links.count + marks.count }
 
+  package init() {}
+
   /// Begins an entry without any field set.
-  mutating func begin() {
+  package mutating func begin() {
     for index in header.indices { header[index] = 0 }
     items.removeAll(keepingCapacity: true)
     links.removeAll(keepingCapacity: true)
@@ -26,7 +28,9 @@ struct EntryEncoder {
   }
 
   /// Sets a number of the header.
-  mutating func set<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ value: Number) {
+  package mutating func set<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, _ value: Number
+  ) {
     header.store(value, at: offset)
   }
 
@@ -36,7 +40,7 @@ struct EntryEncoder {
   }
 
   /// Appends an item whose fields are zero; `setItem` fills it.
-  mutating func beginItem() {
+  package mutating func beginItem() {
     items.append(contentsOf: repeatElement(0, count: EntryLayout.itemBytes))
     setItem(EntryLayout.Item.grossMass, Int64(-1))
     setItem(EntryLayout.Item.procedure, UInt8.max)
@@ -44,7 +48,7 @@ struct EntryEncoder {
   }
 
   /// Sets a number of the last item.
-  mutating func setItem<Number: FixedWidthInteger & BitwiseCopyable>(
+  package mutating func setItem<Number: FixedWidthInteger & BitwiseCopyable>(
     _ offset: Int, _ value: Number
   ) {
     items.store(value, at: items.count - EntryLayout.itemBytes + offset)
@@ -65,7 +69,7 @@ struct EntryEncoder {
   }
 
   /// Appends a mark; `text` is at most 35 bytes.
-  mutating func addMark(_ kind: MarkKind, item: UInt16 = 0, _ text: Span<UInt8>) {
+  package mutating func addMark(_ kind: MarkKind, item: UInt16 = 0, _ text: Span<UInt8>) {
     let start = marks.count
     marks.append(contentsOf: repeatElement(0, count: EntryLayout.markBytes))
     marks[start + EntryLayout.Mark.kind] = kind.rawValue
@@ -75,7 +79,7 @@ struct EntryEncoder {
   }
 
   /// Appends the finished entry to `bytes`; with notes, their digest comes last.
-  mutating func finish(
+  package mutating func finish(
     into bytes: inout [UInt8], documentHash: SHA256.Digest, notes: ArraySlice<UInt8>
   )
     -> Range<Int>

@@ -49,26 +49,19 @@ public struct LinkView: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: RawSpan) { self.bytes = bytes }
 
-  @inlinable
-  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Integer.Type) -> Integer
-  {
-    unsafe Integer(
-      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
-  }
-
   /// The item of this declaration that the link belongs to.
-  public var itemNumber: UInt16 { load(EntryLayout.Link.item, UInt16.self) }
+  public var itemNumber: UInt16 { bytes.load(EntryLayout.Link.item, UInt16.self) }
   /// The item of the source; 0: not given.
-  public var sourceItem: UInt16 { load(EntryLayout.Link.sourceItem, UInt16.self) }
+  public var sourceItem: UInt16 { bytes.load(EntryLayout.Link.sourceItem, UInt16.self) }
   /// What was taken from the source, in thousandths of its unit; nil if the submission does not say.
   public var quantityInThousandths: Int64? {
-    load(EntryLayout.Link.hasQuantity, UInt8.self) == 0
-      ? nil : load(EntryLayout.Link.quantity, Int64.self)
+    bytes.load(EntryLayout.Link.hasQuantity, UInt8.self) == 0
+      ? nil : bytes.load(EntryLayout.Link.quantity, Int64.self)
   }
   /// The number of the source declaration, ASCII.
   public var number: RawSpan {
     @_lifetime(copy self) get {
-      let length = min(Int(load(EntryLayout.Link.numberLength, UInt8.self)), 36)
+      let length = min(Int(bytes.load(EntryLayout.Link.numberLength, UInt8.self)), 36)
       return bytes.extracting(EntryLayout.Link.number..<EntryLayout.Link.number + length)
     }
   }
@@ -84,20 +77,14 @@ public struct MarkView: ~Escapable {
 
   /// Nil for a kind that this program does not know.
   public var kind: MarkKind? {
-    MarkKind(
-      rawValue: unsafe bytes.unsafeLoad(fromByteOffset: EntryLayout.Mark.kind, as: UInt8.self))
+    MarkKind(rawValue: bytes.load(EntryLayout.Mark.kind, UInt8.self))
   }
   /// The item it belongs to; 0: the whole declaration.
-  public var itemNumber: UInt16 {
-    unsafe UInt16(
-      littleEndian: bytes.unsafeLoadUnaligned(
-        fromByteOffset: EntryLayout.Mark.item, as: UInt16.self))
-  }
+  public var itemNumber: UInt16 { bytes.load(EntryLayout.Mark.item, UInt16.self) }
   /// ASCII.
   public var text: RawSpan {
     @_lifetime(copy self) get {
-      let length = unsafe min(
-        Int(bytes.unsafeLoad(fromByteOffset: EntryLayout.Mark.length, as: UInt8.self)), 36)
+      let length = min(Int(bytes.load(EntryLayout.Mark.length, UInt8.self)), 36)
       return bytes.extracting(EntryLayout.Mark.text..<EntryLayout.Mark.text + length)
     }
   }
@@ -106,21 +93,21 @@ public struct MarkView: ~Escapable {
 extension ItemView {
   /// Whether a supplementary quantity was declared.
   public var hasQuantity: Bool {
-    load(EntryLayout.Item.flags, UInt8.self) & EntryLayout.ItemFlags.hasQuantity != 0
+    bytes.load(EntryLayout.Item.flags, UInt8.self) & EntryLayout.ItemFlags.hasQuantity != 0
   }
   /// Whether a statistical value was declared.
   public var hasValue: Bool {
-    load(EntryLayout.Item.flags, UInt8.self) & EntryLayout.ItemFlags.hasValue != 0
+    bytes.load(EntryLayout.Item.flags, UInt8.self) & EntryLayout.ItemFlags.hasValue != 0
   }
   /// Milligrams; nil if it was not declared.
   public var grossMassInMilligrams: Int64? {
-    let mass = load(EntryLayout.Item.grossMass, Int64.self)
+    let mass = bytes.load(EntryLayout.Item.grossMass, Int64.self)
     return mass < 0 ? nil : mass
   }
   /// How many digits the commodity code was declared with: 6, 8 or 10.
-  public var codeDigits: UInt8 { load(EntryLayout.Item.codeDigits, UInt8.self) }
+  public var codeDigits: UInt8 { bytes.load(EntryLayout.Item.codeDigits, UInt8.self) }
   /// The code's digits 7 to 10 as a number, padded with zeros.
-  public var subdivision: UInt16 { load(EntryLayout.Item.subdivision, UInt16.self) }
+  public var subdivision: UInt16 { bytes.load(EntryLayout.Item.subdivision, UInt16.self) }
 }
 
 extension RawSpan {

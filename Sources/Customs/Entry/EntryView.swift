@@ -16,21 +16,13 @@ public struct EntryView: ~Escapable {
   }
 
   @inlinable
-  func u8(_ offset: Int) -> UInt8 {
-    unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-  }
+  func u8(_ offset: Int) -> UInt8 { bytes.load(offset, UInt8.self) }
   @inlinable
-  func u16(_ offset: Int) -> UInt16 {
-    unsafe UInt16(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
-  }
+  func u16(_ offset: Int) -> UInt16 { bytes.load(offset, UInt16.self) }
   @inlinable
-  func u32(_ offset: Int) -> UInt32 {
-    unsafe UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-  }
+  func u32(_ offset: Int) -> UInt32 { bytes.load(offset, UInt32.self) }
   @inlinable
-  func u64(_ offset: Int) -> UInt64 {
-    unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
+  func u64(_ offset: Int) -> UInt64 { bytes.load(offset, UInt64.self) }
 
   @inlinable public var formatVersion: UInt16 { u16(EntryLayout.Header.formatVersion) }
   @inlinable public var eventRawValue: UInt8 { u8(EntryLayout.Header.event) }
@@ -135,32 +127,36 @@ public struct ItemView: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: RawSpan) { self.bytes = bytes }
 
-  @inlinable
-  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Integer.Type) -> Integer
-  {
-    unsafe Integer(
-      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
-  }
-
   /// The six digits of the Harmonized System as a number, 845011.
-  @inlinable public var subheading: UInt32 { load(EntryLayout.Item.subheading, UInt32.self) }
+  @inlinable public var subheading: UInt32 { bytes.load(EntryLayout.Item.subheading, UInt32.self) }
   /// The four digits of the heading, 8450.
   @inlinable public var heading: UInt32 { subheading / 100 }
-  @inlinable public var origin: UInt16 { load(EntryLayout.Item.origin, UInt16.self) }
-  @inlinable public var procedure: UInt8 { load(EntryLayout.Item.procedure, UInt8.self) }
+  @inlinable public var origin: UInt16 { bytes.load(EntryLayout.Item.origin, UInt16.self) }
+  @inlinable public var procedure: UInt8 { bytes.load(EntryLayout.Item.procedure, UInt8.self) }
   @inlinable public var previousProcedure: UInt8 {
-    load(EntryLayout.Item.previousProcedure, UInt8.self)
+    bytes.load(EntryLayout.Item.previousProcedure, UInt8.self)
   }
-  @inlinable public var itemNumber: UInt16 { load(EntryLayout.Item.itemNumber, UInt16.self) }
+  @inlinable public var itemNumber: UInt16 { bytes.load(EntryLayout.Item.itemNumber, UInt16.self) }
   /// Packed unit (`PackedCode.unit`); 0: none.
-  @inlinable public var unit: UInt16 { load(EntryLayout.Item.unit, UInt16.self) }
-  @inlinable public var netMassInMilligrams: Int64 { load(EntryLayout.Item.netMass, Int64.self) }
+  @inlinable public var unit: UInt16 { bytes.load(EntryLayout.Item.unit, UInt16.self) }
+  @inlinable public var netMassInMilligrams: Int64 {
+    bytes.load(EntryLayout.Item.netMass, Int64.self)
+  }
   /// In thousandths of the unit.
   @inlinable public var quantityInThousandths: Int64 {
-    load(EntryLayout.Item.quantity, Int64.self)
+    bytes.load(EntryLayout.Item.quantity, Int64.self)
   }
   /// In hundredths of the ledger's statistical currency.
   @inlinable public var statisticalValueInHundredths: Int64 {
-    load(EntryLayout.Item.value, Int64.self)
+    bytes.load(EntryLayout.Item.value, Int64.self)
+  }
+}
+
+extension RawSpan {
+  /// A little-endian integer at an offset.
+  @inlinable
+  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Integer.Type) -> Integer
+  {
+    unsafe Integer(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: Integer.self))
   }
 }

@@ -143,10 +143,12 @@ enum Identifier {
     return nil
   }
 
+  private static let schemeShape =
+    "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
+
   /// `SCHEME:value`: a capital letter, then capitals, digits and hyphens; then 1 or more of A-Z a-z 0-9 . _ / -
   private static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
-    let expected =
-      "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
+    let expected = schemeShape
     if let other = notASCII(text) { return (rule, "\(quoted(text)) with \(other)", expected) }
     guard let colon = firstIndex(of: UInt8(ascii: ":"), in: text), colon > 0,
       colon + 1 < text.count, isCapital(text[0])

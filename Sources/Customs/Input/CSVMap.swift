@@ -14,6 +14,8 @@ public struct CSVMap: Sendable {
     let values: [String: String]?
     /// A month becomes its last day.
     let isMonthEnd: Bool
+    /// How cells of the column are read; nil: as they are.
+    let cell: Cell?
   }
 
   struct Field: Sendable {
@@ -25,6 +27,10 @@ public struct CSVMap: Sendable {
     let round: Int?
     /// Written as a JSON number instead of a string.
     let isNumber: Bool
+    /// What is written where nothing is known; nil: the field is left out.
+    let otherwise: String?
+    /// The joined parts are a month, which becomes its last day.
+    let isMonthEnd: Bool
   }
 
   /// What a row has to fulfil to be read at all.
@@ -34,6 +40,7 @@ public struct CSVMap: Sendable {
       case length(Int)
       case prefix(String)
       case oneOf(Set<String>)
+      case noneOf(Set<String>)
     }
 
     let column: String
@@ -45,6 +52,7 @@ public struct CSVMap: Sendable {
         case .length(let count): cell.unicodeScalars.count == count
         case .prefix(let prefix): cell.utf8.starts(with: prefix.utf8)
         case .oneOf(let texts): texts.contains(cell)
+        case .noneOf(let texts): !texts.contains(cell)
         }
       }
     }
@@ -60,6 +68,8 @@ public struct CSVMap: Sendable {
   let delimiter: UInt8
   let fields: [Field]
   let ignored: Set<String>
+  /// Whether every column that the map does not name is ignored.
+  var ignoresOthers: Bool { ignored.contains("*") }
   /// Rows that do not fulfil all of these are left out.
   let conditions: [Condition]
   let root: Node

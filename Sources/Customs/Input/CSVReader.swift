@@ -5,9 +5,14 @@ import CLibcsv
   private var parser = unsafe csv_parser()
   private var rows: [[[UInt8]]] = []
   private var row: [[UInt8]] = []
+  /// Places of empty cells without quotes among all rows so far; kept only if asked for.
+  private(set) var absences: [(row: Int, cell: Int)] = []
+  private var rowCount = 0
 
-  init(delimiter: UInt8) {
-    _ = unsafe csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
+  /// - Parameter tellsAbsence: whether an empty cell without quotes is something else than `""`.
+  init(delimiter: UInt8, tellsAbsence: Bool = false) {
+    let absence = tellsAbsence ? CSV_EMPTY_IS_NULL : 0
+    _ = unsafe csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI | absence))
     unsafe csv_set_delim(&parser, delimiter)
     // RFC 4180, section 2.4: spaces are part of a cell. The library drops those around it unless told otherwise.
     unsafe csv_set_space_func(&parser) { _ in 0 }
@@ -49,6 +54,7 @@ import CLibcsv
       data, count, context in
       guard let context = unsafe context else { return }
       let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
+      if unsafe data == nil { reader.absences.append((reader.rowCount, reader.row.count)) }
       unsafe reader.row.append(
         Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : count)))
     }
@@ -58,6 +64,7 @@ import CLibcsv
     guard let context = unsafe context else { return }
     let reader = unsafe Unmanaged<CSVReader>.fromOpaque(context).takeUnretainedValue()
     reader.rows.append(reader.row)
+    reader.rowCount += 1
     reader.row = []
   }
 }

@@ -38,9 +38,16 @@ extension CSVSource {
       return members.contains { (!fed || hasColumn($0.node)) && isPresent($0.node, cells) }
     case .array(let elements): return elements.contains { isPresent($0, cells) }
     case .field(let index):
-      let fed = columns[index].compactMap { $0 }
-      return fed.isEmpty || fed.contains { !cells[$0].isEmpty }
+      let fed = zip(map.fields[index].parts, columns[index]).filter { $0.1 != nil }
+      return fed.isEmpty || map.fields[index].otherwise != nil
+        || fed.contains { !known($0, $1, cells).isEmpty }
     }
+  }
+
+  /// The text of a part's cell; empty where nothing is known.
+  private func known(_ part: CSVMap.Part, _ column: Int?, _ cells: [[UInt8]]) -> String {
+    guard let column, !cells[column].isEmpty else { return "" }
+    return part.cell?.known(cells[column]) ?? String(decoding: cells[column], as: UTF8.self)
   }
 
   private func hasColumn(_ node: CSVMap.Node) -> Bool {
@@ -53,6 +60,11 @@ extension CSVSource {
 
   private func write(field index: Int, _ cells: [[UInt8]], _ faults: inout [Fault]) {
     let field = map.fields[index]
+    if let otherwise = field.otherwise,
+      zip(field.parts, columns[index]).allSatisfy({ known($0, $1, cells).isEmpty })
+    {
+      return field.isNumber ? writer.raw(otherwise.utf8) : writer.value(otherwise)
+    }
     var text = ""
     for (part, column) in zip(field.parts, columns[index]) {
       var piece = self.text(of: part, column, cells, field.pointer, &faults)
@@ -69,6 +81,7 @@ extension CSVSource {
       }
       text += part.prefix + piece
     }
+    if field.isMonthEnd { text = lastDay(ofMonth: text, field.pointer, &faults) }
     let isNumber =
       field.isNumber && ExactDecimal.parse(Array(text.utf8).span, decimals: 0) != .malformed
     if isNumber { writer.raw(text.utf8) } else { writer.value(text) }
@@ -83,7 +96,7 @@ extension CSVSource {
     switch part.origin {
     case .constant(let constant): text = constant
     case .column(let name):
-      text = column.map { String(decoding: cells[$0], as: UTF8.self) } ?? ""
+      text = known(part, column, cells)
       if text.isEmpty, part.values?[text] == nil {
         faults.append(
           Fault(
@@ -102,12 +115,24 @@ extension CSVSource {
             expected: "one of the map's values: \(Self.listed(values))"))
       }
     }
-    guard part.isMonthEnd else { return text }
+    if let cell = part.cell {
+      do {
+        text = try cell.read(text)
+      } catch {
+        faults.append(Fault(error.rule, pointer, found: "\"\(text)\"", expected: error.expected))
+      }
+    }
+    return part.isMonthEnd ? lastDay(ofMonth: text, pointer, &faults) : text
+  }
+
+  private func lastDay(ofMonth text: String, _ pointer: String, _ faults: inout [Fault]) -> String {
     if let day = CivilTime.lastDay(ofMonth: Array(text.utf8).span) {
       return CivilTime.text(day: Int(day))
     }
     faults.append(
-      Fault(.malformedDate, pointer, found: "\"\(text)\"", expected: "a month, YYYY-MM or YYYYMM"))
+      Fault(
+        .malformedDate, pointer, found: "\"\(text)\"",
+        expected: "a month, YYYY-MM, YYYYMM or YYYYMmm"))
     return text
   }
 

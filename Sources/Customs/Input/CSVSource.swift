@@ -121,8 +121,12 @@ public final class CSVSource: RecordSource {
     conditionColumns = map.conditions.compactMap { index(of: $0.column) }
     let mapped = Set(columns.joined().compactMap { $0 } + conditionColumns)
     for (index, name) in header.enumerated() {
-      if header.firstIndex(of: name) != index { problems.append("column \"\(name)\" twice") }
-      if !mapped.contains(index), !map.ignored.contains(name) {
+      if let first = header.firstIndex(of: name), first != index,
+        mapped.contains(first) || !map.ignoresOthers
+      {
+        problems.append("column \"\(name)\" twice")
+      }
+      if !mapped.contains(index), !map.ignoresOthers, !map.ignored.contains(name) {
         problems.append("column \"\(name)\" neither mapped nor ignored")
       }
     }

@@ -1,13 +1,15 @@
 /// Fields of a map, the pieces they are joined of, and conditions on rows.
 extension MapParser {
   enum SpecField: Int, CaseIterable {
-    case column, constant, prefix, values, lastDayOfMonth, round, number, parts
+    case column, constant, prefix, values, lastDayOfMonth
+    case trim, missing, padTo, decimalMark, groupMark, powerOfTen, date
+    case round, number, otherwise, parts
   }
-  enum ConditionField: Int, CaseIterable { case column, length, prefix, oneOf }
+  enum ConditionField: Int, CaseIterable { case column, length, prefix, oneOf, noneOf }
 
   private static let specFields = FieldTable(SpecField.allCases.map { String(describing: $0) })
   private static let partFields = FieldTable(
-    SpecField.allCases.prefix(5).map { String(describing: $0) })
+    SpecField.allCases.prefix { $0 != .round }.map { String(describing: $0) })
   private static let conditionFields = FieldTable(
     ConditionField.allCases.map { String(describing: $0) })
 
@@ -20,10 +22,17 @@ extension MapParser {
     }
     let found = members(tokens, object, Self.specFields, path)
     var parts: [CSVMap.Part] = []
+    var isMonthEnd = false
     if let value = found[SpecField.parts.rawValue] {
-      for other in SpecField.allCases where other != .parts && found[other.rawValue] != nil {
-        report(.unknownField, "\(path)/\(other)", "\(other)", "nothing beside the parts")
+      for other in SpecField.allCases
+      where ![.parts, .lastDayOfMonth, .otherwise].contains(other) {
+        guard found[other.rawValue] != nil else { continue }
+        report(
+          .unknownField, "\(path)/\(other)", "\(other)",
+          "nothing beside the parts but lastDayOfMonth and otherwise")
       }
+      isMonthEnd = flag(
+        tokens, found[SpecField.lastDayOfMonth.rawValue], path + "/lastDayOfMonth")
       parts = self.parts(tokens, value, path + "/parts")
     } else if let part = part(tokens, found, path) {
       parts = [part]
@@ -36,7 +45,10 @@ extension MapParser {
       count(tokens, $0, path + "/round", in: 0...6)
     }
     guard !parts.isEmpty else { return }
-    fields.append(CSVMap.Field(pointer: pointer, parts: parts, round: round, isNumber: isNumber))
+    fields.append(
+      CSVMap.Field(
+        pointer: pointer, parts: parts, round: round, isNumber: isNumber,
+        otherwise: otherwise(tokens, found, path, isNumber), isMonthEnd: isMonthEnd))
   }
 
   private func parts(_ tokens: borrowing JSONTokens, _ value: Int, _ path: String) -> [CSVMap.Part]
@@ -90,7 +102,8 @@ extension MapParser {
       origin: constant.map { .constant($0) } ?? .column(column ?? ""), prefix: text(.prefix) ?? "",
       values: values,
       isMonthEnd: flag(
-        tokens, found[SpecField.lastDayOfMonth.rawValue], path + "/lastDayOfMonth"))
+        tokens, found[SpecField.lastDayOfMonth.rawValue], path + "/lastDayOfMonth"),
+      cell: cell(tokens, found, path, isConstant: constant != nil))
   }
 
   func readConditions(_ tokens: borrowing JSONTokens, _ value: Int) {
@@ -117,12 +130,15 @@ extension MapParser {
     if let value = at(.oneOf) {
       tests.append(.oneOf(Set(strings(tokens, value, path + "/oneOf", "an array of texts"))))
     }
+    if let value = at(.noneOf) {
+      tests.append(.noneOf(Set(texts(tokens, value, path + "/noneOf", "an array of texts"))))
+    }
     guard let column = at(.column).flatMap({ string(tokens, $0, path + "/column") }),
-      at(.length) != nil || at(.prefix) != nil || at(.oneOf) != nil
+      at(.length) != nil || at(.prefix) != nil || at(.oneOf) != nil || at(.noneOf) != nil
     else {
       return report(
         .missingField, path, at(.column) == nil ? "no column" : "no test",
-        "a column, and length, prefix or oneOf")
+        "a column, and length, prefix, oneOf or noneOf")
     }
     conditions.append(CSVMap.Condition(column: column, tests: tests))
   }

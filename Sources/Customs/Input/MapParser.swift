@@ -121,11 +121,14 @@ final class MapParser {
   func count(
     _ tokens: borrowing JSONTokens, _ value: Int, _ path: String, in range: ClosedRange<Int64>
   ) -> Int? {
-    if tokens.kind(value) == .number,
-      case .value(let number) = ExactDecimal.parse(tokens.bytes(value), decimals: 0),
-      range.contains(number)
-    {
-      return Int(number)
+    if tokens.kind(value) == .number {
+      let text = tokens.bytes(value).text
+      let (sign, digits): (Int64, _) = text.hasPrefix("-") ? (-1, text.dropFirst()) : (1, text[...])
+      if case .value(let number) = ExactDecimal.parse(Array(digits.utf8).span, decimals: 0),
+        range.contains(sign * number)
+      {
+        return Int(sign * number)
+      }
     }
     report(
       .outOfRange, path,

@@ -41,12 +41,14 @@ public enum CivilTime {
     return (Int32(days(year: year, month: month, day: day)), UInt16(year * 12 + month - 1))
   }
 
-  /// The last day of a month, `YYYY-MM` or `YYYYMM`, as a day number, or nil.
+  /// The last day of a month, `YYYY-MM`, `YYYYMM`, or `YYYYMmm` and `YYYY-Mmm` as in SDMX, as a day number, or nil.
   static func lastDay(ofMonth text: Span<UInt8>) -> Int32? {
-    let isShort = text.count == 6
-    guard isShort || (text.count == 7 && text[4] == UInt8(ascii: "-")),
-      let year = number(text, 0, 4), let month = number(text, isShort ? 4 : 5, 2),
-      (1900...2199).contains(year), (1...12).contains(month)
+    guard text.count >= 6, let year = number(text, 0, 4), (1900...2199).contains(year) else {
+      return nil
+    }
+    var index = 4
+    for mark in [UInt8(ascii: "-"), UInt8(ascii: "M")] where text[index] == mark { index += 1 }
+    guard text.count == index + 2, let month = number(text, index, 2), (1...12).contains(month)
     else { return nil }
     return Int32(days(year: year, month: month, day: daysIn(month, year)))
   }

@@ -28,6 +28,33 @@ public struct JSONDocument: Sendable {
     }
   }
 
+  /// The names of an object's members, in their order; none if this is no object.
+  public var names: [String] {
+    guard case .object(let members) = value else { return [] }
+    return members.map { String(decoding: $0.key, as: UTF8.self) }
+  }
+
+  /// What stands in one cell of a table.
+  public enum Cell: Sendable, Equatable {
+    case null
+    case string([UInt8])
+    /// A number as it was written.
+    case number([UInt8])
+  }
+
+  /// A string, a number or null; nil for anything else.
+  public var cell: Cell? {
+    switch value {
+    case .string(let bytes): .string(bytes)
+    case .number(_, let written, let isQuoted): isQuoted ? .string(written) : .number(written)
+    case .text(let bytes) where bytes == Array("null".utf8): .null
+    default: nil
+    }
+  }
+
+  /// The text again, without the white space between its parts.
+  public var written: [UInt8] { value.written }
+
   /// A date (`2022-06-14`) as days since 1970-01-01; nil for anything else.
   public var day: Int32? { text.flatMap { CivilTime.parseDate(Array($0.utf8).span)?.day } }
 }

@@ -138,46 +138,53 @@ extension SubmissionParser {
     return finding.rule.refuses(historic: historic) ? nil : index
   }
 
-  private func transport(_ tokens: borrowing JSONTokens, _ object: Int, _ path: String) {
-    guard let members = members(tokens, object, Self.transportFields, path) else { return }
+  private func transport(
+    _ tokens: borrowing JSONTokens, _ object: Int, _ path: @autoclosure () -> String
+  ) {
+    guard let members = members(tokens, object, Self.transportFields, path()) else { return }
     func at(_ field: TransportField) -> Int? { members[field.rawValue] }
-    if let mode = integer(tokens, at(.mode), path + "/mode", in: 1...9) {
+    if let mode = integer(tokens, at(.mode), path() + "/mode", in: 1...9) {
       if !Codes.isTransportMode(mode) {
         let modes = Codes.transportModes.map { "\($0.code) \($0.name)" }.joined(separator: ", ")
-        report(.outOfRange, path + "/mode", found: "\(mode)", expected: "one of \(modes)")
+        report(.outOfRange, path() + "/mode", found: "\(mode)", expected: "one of \(modes)")
       }
       encoder.set(EntryLayout.Header.transportMode, UInt8(mode))
     }
     encoder.set(
-      EntryLayout.Header.nationality, country(tokens, at(.nationality), path + "/nationality"))
-    if let index = identifier(tokens, at(.conveyance), path + "/conveyance") {
+      EntryLayout.Header.nationality, country(tokens, at(.nationality), path() + "/nationality"))
+    if let index = identifier(tokens, at(.conveyance), path() + "/conveyance") {
       encoder.addMark(.conveyance, tokens.bytes(index))
     }
-    elements(tokens, at(.containers), path + "/containers") { tokens, element, number in
-      let path = "\(path)/containers/\(number)"
-      guard let index = identifier(tokens, element, path) else { return }
+    elements(tokens, at(.containers), path() + "/containers") { tokens, element, number in
+      guard let index = identifier(tokens, element, "\(path())/containers/\(number)") else {
+        return
+      }
       if let finding = Identifier.container(tokens.bytes(index)) {
-        report(finding.rule, path, found: finding.found, expected: finding.expected)
+        report(
+          finding.rule, "\(path())/containers/\(number)", found: finding.found,
+          expected: finding.expected)
       }
       encoder.addMark(.container, tokens.bytes(index))
     }
-    seals(tokens, at(.seals), path + "/seals")
+    seals(tokens, at(.seals), path() + "/seals")
   }
 
-  private func transit(_ tokens: borrowing JSONTokens, _ object: Int, _ path: String) {
-    guard let members = members(tokens, object, Self.transitFields, path) else { return }
+  private func transit(
+    _ tokens: borrowing JSONTokens, _ object: Int, _ path: @autoclosure () -> String
+  ) {
+    guard let members = members(tokens, object, Self.transitFields, path()) else { return }
     func at(_ field: TransitField) -> Int? { members[field.rawValue] }
-    if let index = officeCode(tokens, at(.officeOfDeparture), path + "/officeOfDeparture") {
+    if let index = officeCode(tokens, at(.officeOfDeparture), path() + "/officeOfDeparture") {
       encoder.addMark(.officeOfDeparture, tokens.bytes(index))
     }
-    if let index = officeCode(tokens, at(.officeOfDestination), path + "/officeOfDestination") {
+    if let index = officeCode(tokens, at(.officeOfDestination), path() + "/officeOfDestination") {
       encoder.addMark(.officeOfDestination, tokens.bytes(index))
     }
-    if let date = date(tokens, at(.limitDate), path + "/limitDate") {
+    if let date = date(tokens, at(.limitDate), path() + "/limitDate") {
       encoder.set(EntryLayout.Header.limitDate, date.day)
     }
-    elements(tokens, at(.guarantees), path + "/guarantees") { tokens, element, number in
-      let path = "\(path)/guarantees/\(number)"
+    elements(tokens, at(.guarantees), path() + "/guarantees") { tokens, element, number in
+      let path = "\(path())/guarantees/\(number)"
       guard let index = string(tokens, element, path),
         let finding = Identifier.guarantee(tokens.bytes(index))
       else { return }

@@ -6,7 +6,7 @@ extension SubmissionParser {
   }
 
   static let envelopeFields = FieldTable(EnvelopeField.allCases.map { String(describing: $0) })
-  static let movements: Set<EventKind> = [
+  static let movements: [EventKind] = [
     .departed, .crossed, .arrived, .discharged, .exited, .incident,
   ]
 
@@ -103,9 +103,10 @@ extension SubmissionParser {
 
   /// Fields that mean nothing to this event are refused rather than ignored.
   private func refuseForeignFields(_ members: Members, _ event: EventKind) {
-    let known = Self.known(to: event, isShort: draft.isShort)
-    for field in EnvelopeField.allCases
-    where members[field.rawValue] != nil && known & (1 << UInt32(field.rawValue)) == 0 {
+    let known = (draft.isShort ? Self.knownToShort : Self.knownToLong)[Int(event.rawValue)]
+    for place in 0..<Self.envelopeFields.count
+    where members.at[place] >= 0 && known & (1 << UInt32(place)) == 0 {
+      guard let field = EnvelopeField(rawValue: place) else { continue }
       report(
         .unknownField, "/\(field)", found: "\"\(field)\"",
         expected: "no such field in '\(event.name)'")
@@ -113,6 +114,16 @@ extension SubmissionParser {
   }
 
   /// The fields that an event may have, a bit each.
+  private static let knownToLong = knownFields(isShort: false)
+  private static let knownToShort = knownFields(isShort: true)
+
+  /// The fields that each event knows, by its number.
+  private static func knownFields(isShort: Bool) -> [UInt32] {
+    (0...UInt8.max).map { number in
+      EventKind(rawValue: number).map { known(to: $0, isShort: isShort) } ?? 0
+    }
+  }
+
   private static func known(to event: EventKind, isShort: Bool) -> UInt32 {
     func bits(_ fields: EnvelopeField...) -> UInt32 {
       fields.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
@@ -216,7 +227,7 @@ extension SubmissionParser {
   ) -> Int? {
     let index = code(
       tokens, value, path(), length: 2...EntryLayout.maximumOfficeBytes,
-      extra: [UInt8(ascii: "-"), UInt8(ascii: ":")],
+      extra: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") },
       what: "2 to \(EntryLayout.maximumOfficeBytes) capital letters, digits, hyphens")
     if let index, let finding = Identifier.place(tokens.bytes(index)) {
       report(finding.rule, path(), found: finding.found, expected: finding.expected)

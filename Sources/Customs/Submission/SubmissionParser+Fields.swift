@@ -12,11 +12,13 @@ extension SubmissionParser {
       return nil
     }
     var members = Members()
+    var likely = 0
     var index = object + 1
     let end = tokens.next(object)
     while index < end {
       let key = tokens.bytes(index)
-      if let field = table.index(of: key) {
+      if let field = table.index(of: key, likely: likely) {
+        likely = field + 1
         if members.at[field] >= 0 {
           report(
             .duplicateKey, path() + "/" + pointerToken(key), found: "the field a second time",
@@ -87,19 +89,20 @@ extension SubmissionParser {
   /// A code of capital letters and digits (with `extra` characters), copied as it is.
   func code(
     _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
-    length: ClosedRange<Int>, extra: [UInt8] = [], what: String
+    length: ClosedRange<Int>, extra: (UInt8) -> Bool = { _ in false },
+    what: @autoclosure () -> String
   ) -> Int? {
     guard let index = string(tokens, value, path()) else { return nil }
     let bytes = tokens.bytes(index)
     var fits = length.contains(bytes.count)
     for position in bytes.indices {
       let byte = bytes[position]
-      if !Identifier.isDigit(byte), !Identifier.isCapital(byte), !extra.contains(byte) {
+      if !Identifier.isDigit(byte), !Identifier.isCapital(byte), !extra(byte) {
         fits = false
       }
     }
     guard fits else {
-      report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: what)
+      report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: what())
       return nil
     }
     return index

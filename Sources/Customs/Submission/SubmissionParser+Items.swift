@@ -13,17 +13,17 @@ extension SubmissionParser {
   static let linkFields = FieldTable(LinkField.allCases.map { String(describing: $0) })
   static let maximumItems = 999
 
-  func items(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
-    guard let value else { return missing(path, "1 to \(Self.maximumItems) goods items") }
+  func items(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
+    guard let value else { return missing(path(), "1 to \(Self.maximumItems) goods items") }
     var count = 0
-    let isArray = elements(tokens, value, path) { tokens, element, index in
+    let isArray = elements(tokens, value, path()) { tokens, element, index in
       count += 1
       if count <= Self.maximumItems { item(tokens, element, index) }
     }
     if isArray, !(1...Self.maximumItems).contains(count) {
       report(
-        .itemCount, path, found: "\(count) items", expected: "1 to \(Self.maximumItems) goods items"
-      )
+        .itemCount, path(), found: "\(count) items",
+        expected: "1 to \(Self.maximumItems) goods items")
     }
   }
 

@@ -43,7 +43,8 @@ extension SubmissionParser {
     batch.text.append(ReferenceKind.localReference.rawValue)
     for index in lrn.indices { batch.text.append(lrn[index]) }
     batch.text.append(0)
-    batch.text.append(contentsOf: batch.text[declarant.range])
+    // Byte by byte: a slice would share the text and make this append copy all of it.
+    for index in declarant.range { batch.text.append(batch.text[index]) }
     draft.reference = Draft.Slice(start: Int32(start), count: Int32(batch.text.count - start))
     draft.namesDeclarant = !declarant.isEmpty
   }

@@ -27,7 +27,8 @@ extension Appender {
   ) throws -> (summary: AppendSummary, views: [ViewImpact]) {
     let lock = try ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
-    var summary = try validate(source(), progress: progress, report: report)
+    var kept = KeptDrafts(bytes: 0)
+    var summary = try validate(source(), keeping: &kept, progress: progress, report: report)
     summary.size = try ledger.log.size()
     if summary.isRefused, !options.isIndependent { return (summary, []) }
     guard summary.created <= Self.maximumImpact else {
@@ -51,7 +52,7 @@ extension Appender {
   ) throws {
     var decider = Decider()
     let writer = try LogWriter(ledger.log, now: now, nonceSeed: nonceSeed)
-    let stream = DraftStream(source, historic: options.historic, workers: options.workers)
+    let stream = try DraftStream(source, historic: options.historic, workers: options.workers)
     while let batch = try stream.next() {
       for draft in batch.drafts {
         let (line, creation) = try Self.decide(

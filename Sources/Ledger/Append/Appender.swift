@@ -73,6 +73,8 @@ public struct Appender {
     /// Seconds to wait for another writer.
     public var wait = 10.0
     public var workers = 2
+    /// Memory for what validating has read, so that the beginning of an input is not parsed twice.
+    package var keptBytes = 64 << 20
 
     public init() {}
   }
@@ -94,7 +96,7 @@ public struct Appender {
     self.nonceSeed = nonceSeed
   }
 
-  /// Reads the input twice: once to validate it whole, once to append it.
+  /// Reads the input twice: once to validate it whole, once to append it. What fits into `keptBytes` is parsed once only.
   ///
   /// - Parameters:
   ///   - source: opens the input from its beginning.
@@ -106,10 +108,11 @@ public struct Appender {
   ) throws -> AppendSummary {
     let lock = try options.dryRun ? nil : ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
-    var summary = try validate(source(), progress: progress, report: report)
+    var kept = KeptDrafts(bytes: options.keptBytes)
+    var summary = try validate(source(), keeping: &kept, progress: progress, report: report)
     if !summary.isRefused || options.isIndependent, !options.dryRun {
       let expected = summary
-      summary = try write(source(), progress: progress, report: report)
+      summary = try write(source(), kept.batches, progress: progress, report: report)
       guard summary.lines == expected.lines, summary.rejected == expected.rejected,
         summary.conflicts == expected.conflicts
       else {
@@ -124,12 +127,14 @@ public struct Appender {
   }
 
   func validate(
-    _ source: any RecordSource, progress: (Phase, Int) -> Void, report: (LineResult) throws -> Void
+    _ source: any RecordSource, keeping kept: inout KeptDrafts, progress: (Phase, Int) -> Void,
+    report: (LineResult) throws -> Void
   ) throws -> AppendSummary {
     var summary = AppendSummary()
     var decider = Decider()
-    let stream = DraftStream(source, historic: options.historic, workers: options.workers)
+    let stream = try DraftStream(source, historic: options.historic, workers: options.workers)
     while let batch = try stream.next() {
+      kept.keep(batch)
       try ledger.log.environment.read { transaction in
         for draft in batch.drafts {
           let (draft, batch) = try decider.completed(draft, batch, ledger.log, transaction)
@@ -148,7 +153,8 @@ public struct Appender {
   }
 
   private func write(
-    _ source: any RecordSource, progress: (Phase, Int) -> Void, report: (LineResult) throws -> Void
+    _ source: any RecordSource, _ kept: [DraftBatch], progress: (Phase, Int) -> Void,
+    report: (LineResult) throws -> Void
   ) throws -> AppendSummary {
     var summary = AppendSummary()
     var decider = Decider()
@@ -160,7 +166,8 @@ public struct Appender {
       for result in pending { try report(result) }
       pending.removeAll(keepingCapacity: true)
     }
-    let stream = DraftStream(source, historic: options.historic, workers: options.workers)
+    let stream = try DraftStream(
+      source, historic: options.historic, workers: options.workers, kept: kept)
     while let batch = try stream.next() {
       var index = 0
       while index < batch.drafts.count {

@@ -13,7 +13,7 @@ enum Decision {
 }
 
 /// The fields of a new entry that follow from the declaration's past.
-struct Creation {
+package struct Creation {
   var state: DeclarationState
   var version: UInt32
   /// The declaration's first entry; nil: this one.
@@ -24,6 +24,9 @@ struct Creation {
   var reference: [UInt8]?
   /// Whether the goods are those of the declaration's first entry, the lodged one.
   var takesOver = false
+
+  /// The first entry of a declaration that is accepted at once.
+  package static let accepted = Creation(state: .accepted, version: 1)
 }
 
 /// Where a declaration stands, as far as decisions need it. Small: one is kept for every declaration of a file.

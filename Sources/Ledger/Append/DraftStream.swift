@@ -8,6 +8,8 @@ final class DraftStream {
   private let historic: Bool
   private let queue = DispatchQueue(label: "tamga.drafts")
   private var inFlight: Round?
+  /// What is handed out first; nothing of it is parsed again.
+  private var kept: ArraySlice<DraftBatch>
   private var ready: ArraySlice<DraftBatch> = []
 
   /// The batches of one round, or why there are none.
@@ -24,8 +26,19 @@ final class DraftStream {
     let historic: Bool
   }
 
-  init(_ source: any RecordSource, historic: Bool, workers: Int) {
+  /// - Parameter kept: drafts of the beginning of the input, which are not parsed again.
+  /// - Throws: `inputChanged` if they are of other bytes than the input begins with now.
+  init(
+    _ source: any RecordSource, historic: Bool, workers: Int, kept: [DraftBatch] = []
+  ) throws {
     self.source = source
+    self.kept = kept[...]
+    for batch in kept where try source.next()?.bytes != batch.records.bytes {
+      throw LedgerError(
+        .inputChanged,
+        "line \(batch.drafts.first?.line ?? 1) or one of those behind it changed after the input was validated; nothing was appended, run again"
+      )
+    }
     self.historic = historic
     // More batches than threads, so that none waits long for the last one of a round.
     parsers = (0..<max(1, workers) * (workers > 1 ? 3 : 1)).map { _ in SubmissionParser() }
@@ -33,6 +46,10 @@ final class DraftStream {
 
   /// The next drafts; nil at the end of the input.
   func next() throws -> DraftBatch? {
+    if let batch = kept.popFirst() {
+      if inFlight == nil { inFlight = start() }
+      return batch
+    }
     if ready.isEmpty {
       let round = inFlight ?? start()
       round.done.wait()

@@ -6,7 +6,7 @@ import LMDB
 ///
 /// Entries are collected and committed together, up to 10,000 at a time: when `commit` returns they are on disk, and if
 /// the machine stops before, none of them are. Entries, documents, tree and indexes are one transaction.
-final class LogWriter {
+package final class LogWriter {
   /// Most entries in a commit.
   static let maximumEntries = 10_000
   /// Most bytes of entries and documents in a commit.
@@ -36,7 +36,7 @@ final class LogWriter {
   /// - Parameters:
   ///   - now: the clock, microseconds since 1970-01-01T00:00Z.
   ///   - nonceSeed: 32 secret random bytes; every entry's nonce is derived from them and forgotten with them.
-  init(_ log: Log, now: @escaping () -> Int64, nonceSeed: [UInt8]) throws {
+  package init(_ log: Log, now: @escaping () -> Int64, nonceSeed: [UInt8]) throws {
     self.log = log
     self.now = now
     self.nonceSeed = nonceSeed
@@ -51,13 +51,13 @@ final class LogWriter {
   }
 
   var pendingCount: Int { entryEnds.count }
-  var isFull: Bool {
+  package var isFull: Bool {
     // A submission may need four entries: its own and three parties'.
     pendingCount + 4 > Self.maximumEntries || entries.count + documents.count >= Self.maximumBytes
   }
 
   /// Appends the entry of a draft, and party entries for parties never seen; the entry's position.
-  func append(
+  package func append(
     _ draft: Draft, _ batch: DraftBatch, _ creation: Creation,
     _ transaction: borrowing ReadTransaction
   ) throws -> Position {
@@ -127,7 +127,7 @@ final class LogWriter {
   }
 
   /// Writes everything pending in one transaction. When this returns it is on disk.
-  func commit() throws {
+  package func commit() throws {
     guard pendingCount > 0 else { return }
     try log.environment.write { try write(&$0) }
     forget()

@@ -106,7 +106,7 @@ extension Audit {
       try FactStore.compare(store, fresh) { table, key, stored, replayed in
         report("view", "\(place) \(table) \(key)", expected: replayed, found: stored)
       }
-      count("rows", UInt64(try fresh.count()))
+      count("rows", UInt64(try fresh.count(shownBy: projection)))
     }
   }
 }

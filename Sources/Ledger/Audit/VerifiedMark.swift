@@ -16,7 +16,7 @@ public struct VerifiedMark: Sendable, Equatable {
   /// - Throws: `ProofError` naming the file if it is not three lines of this log.
   public init?(last ledger: CustomsLedger) throws {
     let path = Self.path(ledger)
-    guard FileSystem.exists(path) else { return nil }
+    guard try FileSystem.exists(path) else { return nil }
     do {
       let bytes = try FileSystem.read(path)
       checkpoint = try Checkpoint(text: bytes)

@@ -14,8 +14,11 @@ extension CustomsLedger {
       throw LedgerError(
         .noCheckpoint, "\(path): no checkpoint was signed yet; run 'tamga checkpoint'")
     }
-    let key = try verifierKey()
-    let checkpoint = signed.note.signed(byOnly: [key]).bytes
+    let known = try verifierKeys()
+    // The present key signed last; two sign in the overlap of a change of keys, and either is enough for a reader.
+    let keys = signed.note.signatures.compactMap { line in known.first { line.isOf($0) } }
+      .suffix(EvidenceFile.maximumKeys)
+    let checkpoint = signed.note.signed(byOnly: Array(keys)).bytes
     let file = try log.environment.read { transaction in
       let size = try log.size(in: transaction)
       let positions = try log.positions(
@@ -36,17 +39,20 @@ extension CustomsLedger {
       for position in (positions + parties.map(\.position)).sorted() {
         let part = try part(at: position, signed.size, checkpoint, in: transaction)
         parts.append(part)
-        bytes += (part.document.body.count + part.document.notes.count) / 3 * 4
+        let document = part.document
+        bytes +=
+          (document.body.count + document.notes.count + (part.proof.extra?.count ?? 0)) / 3 * 4
         guard bytes <= EvidenceFile.maximumBytes, parts.count <= EvidenceFile.maximumParts else {
           throw Self.tooLarge(name)
         }
       }
       return EvidenceFile(
-        name: try self.name(of: positions, parties, in: transaction), keys: [key], parts: parts)
+        name: try self.name(of: positions, parties, in: transaction), keys: Array(keys),
+        parts: parts)
     }
     let bytes = file.bytes
     guard bytes.count <= EvidenceFile.maximumBytes else { throw Self.tooLarge(name) }
-    return try Evidence(bytes, key: key)
+    return try Evidence(bytes, key: try verifierKey())
   }
 
   private static func tooLarge(_ name: String) -> LedgerError {

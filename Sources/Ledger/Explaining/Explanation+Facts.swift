@@ -26,13 +26,12 @@ extension CustomsLedger {
       stored.holds(at: size) && (months?.contains(stored.fact.month) ?? true)
     }
     var stated: [Position: FactChanges] = [:]
-    let parts = try order.map { key -> Explanation.Part in
-      let shown = rows[key] ?? []
-      let stored = try store.file.environment.read { try store.storedFacts(of: key, in: $0) }
-      let facts = stored.filter(holds).map(\.fact).sorted {
-        Fact.precedes($0, $1, projection.order)
+    let parts = try order.map { group -> Explanation.Part in
+      let shown = rows[group] ?? []
+      let keys = try store.facts(under: group, of: projection).map { key, stored in
+        (key: key, facts: replay.facts(stored, holds))
       }
-      for fact in facts {
+      for (key, fact) in keys.flatMap({ key, facts in facts.map { (key, $0) } }) {
         let step = fact.assertedAt
         if stated[step] == nil {
           stated[step] = try replay.changes(
@@ -45,14 +44,17 @@ extension CustomsLedger {
             "position \(step) does not state the fact of position \(fact.position)")
         }
       }
-      let folded = try replay.rows(of: key, stored, context, holds)
-      guard folded == held[.group(key)]?.map(\.values) else {
+      let folded = try keys.flatMap { try replay.rows(of: $0.key, $0.facts, context) }
+      let rows = held[.group(group)]?.map(\.values) ?? []
+      guard folded == rows else {
+        let count = keys.reduce(0) { $0 + $1.facts.count }
         throw unexplained(
           projection, shown[0],
-          "its \(facts.count) facts fold to \(folded.map { $0.map { $0.printed ?? "" } }), the view holds \(held[.group(key)]?.map { $0.values.map { $0.printed ?? "" } } ?? [])"
+          "its \(count) facts fold to \(folded.map { $0.map { $0.printed ?? "" } }), the view holds \(rows.map { $0.map { $0.printed ?? "" } })"
         )
       }
-      return Explanation.Part(rows: shown, lines: try lines(of: facts, key, projection))
+      return Explanation.Part(
+        rows: shown, lines: try keys.flatMap { try lines(of: $0.facts, $0.key, projection) })
     }
     return Explanation(table: table, columns: projection.factColumns, addsUp: false, parts: parts)
   }

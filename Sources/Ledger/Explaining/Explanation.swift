@@ -18,7 +18,13 @@ public struct Explanation: Sendable {
   /// A row, or the rows of one group of facts.
   public struct Part: Sendable {
     public let rows: [ViewRow]
+    /// Of a derived row, the cell of `source` that the lines add up to.
+    public let cell: ViewRow?
     public let lines: [Line]
+
+    init(rows: [ViewRow], cell: ViewRow? = nil, lines: [Line]) {
+      (self.rows, self.cell, self.lines) = (rows, cell, lines)
+    }
   }
 
   /// The table that the rows are of, with the rows that are explained.
@@ -28,6 +34,8 @@ public struct Explanation: Sendable {
   /// Whether the lines' values add up to the row's.
   public let addsUp: Bool
   public let parts: [Part]
+  /// Of a derived view, the table of the view that it is computed from, with the cells that were needed.
+  public var source: ViewTable?
 }
 
 /// An entry as it is named where views are explained.
@@ -42,7 +50,8 @@ extension CustomsLedger {
   /// Explains the rows of a view that `isIncluded` keeps.
   ///
   /// In a sum view the contributions are read off the log again and have to add up to the stored cell. In a fold view
-  /// every fact of the row has to be stated again by the entry that it is from, and the row is folded again.
+  /// every fact of the row has to be stated again by the entry that it is from, and the row is folded again. Of a derived
+  /// view the cells behind each row are explained, and the row is computed from them alone.
   /// - Throws: `unexplained` if they do not; `unknownEntry` if there is no such row.
   public func explain(
     _ projection: any Projection, _ query: ViewQuery = ViewQuery(), workers: Int = 1,
@@ -57,14 +66,13 @@ extension CustomsLedger {
     asked.position = table.progress
     if let sum = projection as? any SumProjection { return try explain(sum, table, workers) }
     if let fold = projection as? any FoldProjection { return try explain(fold, table, asked) }
-    let sources = (projection as? any DerivedProjection)?.sources.map(\.name) ?? []
-    throw LedgerError(
-      .unknownView,
-      "view \(projection.name) is computed from \(sources.joined(separator: ", ")); explain a row of that"
-    )
+    if let derived = projection as? any DerivedProjection {
+      return try explain(derived, table, asked, workers)
+    }
+    throw LedgerError(.unknownView, "view \(projection.name) is of no known algebra")
   }
 
-  private func explain(
+  func explain(
     _ projection: any SumProjection, _ table: ViewTable, _ workers: Int
   ) throws -> Explanation {
     let keys = table.rows.compactMap { row in

@@ -200,10 +200,10 @@ struct Impact {
     if all {
       let fold = replay.fold(in: context, from: 0)
       try store.forEachKey(in: writing.reading) { key, stored in
-        for values in try fold(key, stored) { rows.append(ViewRow(values, source: .group(key))) }
+        rows += try fold.whole(key, stored).map { replay.projection.row($0, of: key) }
       }
     } else {
-      try store.forEachRow(in: writing.reading) { rows.append(ViewRow($1, source: .group($0))) }
+      try store.forEachRow(in: writing.reading) { rows.append(replay.projection.row($1, of: $0)) }
     }
     return RawView(
       progress: range.upperBound, rows: rows,

@@ -6,7 +6,7 @@ public struct RowDifference: Sendable {
 
   public let old: ViewRow?
   public let new: ViewRow?
-  /// The entries that changed it, in order; empty for derived views, and where the day alone did it.
+  /// The entries that changed it, in order; empty where the day or another row did it.
   public internal(set) var entries: [EntryMention] = []
 
   public var kind: Kind { old == nil ? .added : new == nil ? .removed : .changed }
@@ -101,6 +101,14 @@ extension CustomsLedger {
     let new = try table(projection, later, where: isIncluded)
     var rows = old.differences(to: new)
     let skipped = Set(new.quarantine.map(\.position))
+    if let derived = projection as? any DerivedProjection {
+      let changes = try changes(of: derived, over: from..<to, rows, query, workers)
+      let mentions = try mentions(of: changes.joined())
+      for index in rows.indices {
+        rows[index].entries = changes[index].map { mentions[$0] ?? .unknown($0) }
+      }
+      return ViewDifference(from: old, to: new, rows: rows)
+    }
     let changes = try changes(of: projection, over: from..<to, skipped, rows, workers)
     let mentions = try mentions(of: changes.values.joined())
     for index in rows.indices {
@@ -132,10 +140,11 @@ extension CustomsLedger {
       let found = try replay.changes(
         over: range, lists: try replay.lists(before: range.upperBound))
       for assertion in found.assertions {
-        changes[.group(assertion.key), default: []].append(assertion.fact.assertedAt)
+        changes[.group(fold.group(of: assertion.key)), default: []].append(
+          assertion.fact.assertedAt)
       }
       for takeBack in found.takeBacks {
-        changes[.group(takeBack.key), default: []].append(takeBack.by)
+        changes[.group(fold.group(of: takeBack.key)), default: []].append(takeBack.by)
       }
     }
     return changes

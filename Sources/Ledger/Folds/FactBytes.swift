@@ -37,12 +37,23 @@ public struct FactBytes: Sendable, Equatable {
   }
 }
 
+extension [UInt8] {
+  /// The least bytes that are greater than all that begin with these; nil if there are none.
+  var endOfPrefix: [UInt8]? {
+    guard let last = lastIndex(where: { $0 < .max }) else { return nil }
+    return self[..<last] + [self[last] + 1]
+  }
+}
+
 /// Takes a key or a payload apart, in the order in which it was made.
 public struct FactReader {
   private let bytes: [UInt8]
   private var place = 0
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Reads on from a place in the bytes.
+  init(_ bytes: [UInt8], from place: Int) { (self.bytes, self.place) = (bytes, place) }
 
   /// - Throws: `damaged` if the bytes end before.
   public mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws

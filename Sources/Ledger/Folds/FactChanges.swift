@@ -19,6 +19,13 @@ struct FactChanges: Sendable {
     let effectiveAt: Int64
     let payload: [UInt8]
     let by: Position
+
+    /// What it said.
+    var fact: Fact {
+      Fact(
+        position: position, assertedAt: place?.assertedAt ?? position, ordinal: place?.ordinal ?? 0,
+        effectiveAt: effectiveAt, payload: payload)
+    }
   }
 
   var assertions: [Assertion] = []
@@ -27,6 +34,18 @@ struct FactChanges: Sendable {
   mutating func add(_ other: FactChanges) {
     assertions += other.assertions
     takeBacks += other.takeBacks
+  }
+
+  /// The changes of each key.
+  var byKey: [[UInt8]: FactChange] {
+    var changes: [[UInt8]: FactChange] = [:]
+    for assertion in assertions {
+      changes[assertion.key, default: .init()].come.append(assertion.fact)
+    }
+    for takeBack in takeBacks {
+      changes[takeBack.key, default: .init()].gone.append(takeBack.fact)
+    }
+    return changes
   }
 
   /// The keys whose rows have to be folded anew.

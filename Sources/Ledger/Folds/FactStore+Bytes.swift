@@ -21,18 +21,18 @@ extension FactStore {
     return bytes.bytes + stored.fact.payload
   }
 
-  func decode(_ key: [UInt8], _ value: [UInt8]) throws -> Stored {
-    guard value.count >= 24 else {
-      throw ViewFile.damaged(path, "a fact of \(value.count) bytes")
+  func decode(_ key: [UInt8], _ value: RawSpan) throws -> Stored {
+    guard value.byteCount >= 24 else {
+      throw ViewFile.damaged(path, "a fact of \(value.byteCount) bytes")
     }
-    var suffix = FactReader(Array(key.suffix(Self.suffixBytes)))
-    var reader = FactReader(Array(value.prefix(24)))
+    var suffix = FactReader(key, from: key.count - Self.suffixBytes)
+    var reader = FactReader(value.array(0..<24))
     let (takenBackAt, position) = (try reader.number(UInt64.self), try reader.number(UInt64.self))
     return Stored(
       fact: Fact(
         position: Position(position), assertedAt: Position(try suffix.number()),
         ordinal: try suffix.number(), effectiveAt: try reader.number(),
-        payload: Array(value[24...])),
+        payload: value.array(24..<value.byteCount)),
       takenBackAt: takenBackAt)
   }
 }

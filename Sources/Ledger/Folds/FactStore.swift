@@ -5,16 +5,16 @@ import LMDB
 ///
 /// A fact is never removed: what is taken back keeps the position since which it no longer holds, so that the view as of
 /// any earlier position is folded from the same records.
-final class FactStore: Sendable {
+final class FactStore: ViewStore {
   static let tables = ["facts", "rows"]
+  /// Of a resumed build rows are folded anew.
+  static let lastTable = "rows"
   /// Behind a fact's key stand the position that asserted it and its place among that entry's facts.
   static let suffixBytes = 10
 
   let file: ViewFile
   private let facts: Table
   private let rows: Table
-  var path: String { file.path }
-  var header: ViewFile.Header { file.header }
 
   /// A fact with the time of its end.
   struct Stored: Sendable, Equatable {
@@ -28,36 +28,29 @@ final class FactStore: Sendable {
     }
   }
 
-  /// The rows of a key, from all its facts, taken back or not.
-  typealias Fold = @Sendable (_ key: [UInt8], _ facts: [Stored]) throws -> [[ViewValue]]
+  /// How the rows of a key come about.
+  struct Fold: Sendable {
+    /// From all its facts, taken back or not.
+    let whole: @Sendable (_ key: [UInt8], _ facts: [Stored]) throws -> [[ViewValue]]
+    /// From its rows and what has changed since; nil: only `whole` will do.
+    var continued: Continued?
+
+    typealias Continued =
+      @Sendable (_ key: [UInt8], _ rows: [[ViewValue]], _ change: FactChange) -> [[ViewValue]]?
+
+    init(whole: @escaping @Sendable ([UInt8], [Stored]) throws -> [[ViewValue]]) {
+      self.whole = whole
+    }
+  }
 
   /// Rows of one key: their numbers are 16 bits wide.
   static let maximumRows = 1 << 16
 
-  /// Opens a stored view.
-  convenience init(path: String, readOnly: Bool) throws {
-    try self.init(ViewFile(path: path, readOnly: readOnly))
-  }
-
-  private init(_ file: ViewFile) throws {
+  init(_ file: ViewFile) throws {
     self.file = file
     (facts, rows) = try file.environment.read { transaction in
       (try transaction.table("facts"), try transaction.table("rows"))
     }
-  }
-
-  /// Makes an empty view in a new directory.
-  static func create(path: String, header: ViewFile.Header, begun: ViewFile.Begun? = nil) throws
-    -> FactStore
-  {
-    try FactStore(ViewFile(creating: path, header: header, begun: begun, tables: tables))
-  }
-
-  /// Goes on with an interrupted build: its facts stand as far as its progress, rows are folded anew.
-  static func resume(path: String) throws -> FactStore {
-    let store = try FactStore(ViewFile(resuming: path))
-    try store.file.environment.write { try $0.removeAll(from: store.rows) }
-    return store
   }
 
   /// Takes in what `range` changes. With `fold` the rows of the keys it touches are folded anew in the same transaction;
@@ -81,16 +74,27 @@ final class FactStore: Sendable {
     try file.advance(over: range, skipped: skipped, &transaction)
     try put(changes, &transaction)
     guard let fold else { return }
+    let byKey = fold.continued == nil ? [:] : changes.byKey
     var first: EntryFailure?
     for key in changes.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       do {
-        let rows = try fold(key, try storedFacts(of: key, in: transaction.reading))
-        if first == nil { try replaceRows(of: key, rows, &transaction) }
+        let old = try storedRows(of: key, in: transaction.reading)
+        let rows =
+          try continued(key, old, byKey[key], fold)
+          ?? fold.whole(key, try storedFacts(of: key, in: transaction.reading))
+        if first == nil { try replaceRows(of: key, old, rows, &transaction) }
       } catch let failure as EntryFailure {
         if failure.position < first?.position ?? failure.position.next { first = failure }
       }
     }
     if let first { throw first }
+  }
+
+  private func continued(
+    _ key: [UInt8], _ old: [(key: [UInt8], value: [UInt8])], _ change: FactChange?, _ fold: Fold
+  ) throws -> [[ViewValue]]? {
+    guard let continued = fold.continued, let change, !old.isEmpty else { return nil }
+    return continued(key, try old.map { try RowCodec.decode($0.value) }, change)
   }
 
   private func put(_ changes: FactChanges, _ transaction: inout WriteTransaction) throws {
@@ -133,7 +137,7 @@ final class FactStore: Sendable {
     guard let value = try transaction.value(of: unsafe whole.span.bytes, in: facts) else {
       return []
     }
-    return [try decode(whole, value.array)]
+    return [try decode(whole, value)]
   }
 
   /// All facts of a key, taken back or not, in the order of their assertion.
@@ -143,7 +147,7 @@ final class FactStore: Sendable {
       let whole = record.key.array
       guard whole.starts(with: key) else { return false }
       guard whole.count == key.count + Self.suffixBytes else { return true }
-      found.append(try decode(whole, record.value.array))
+      found.append(try decode(whole, record.value))
       return true
     }
     return found
@@ -166,10 +170,23 @@ final class FactStore: Sendable {
         key = Array(whole.dropLast(Self.suffixBytes))
         if let upper, !key.lexicographicallyPrecedes(upper) { return false }
       }
-      group.append(try decode(whole, record.value.array))
+      group.append(try decode(whole, record.value))
       return true
     }
     if !group.isEmpty { try body(key, group) }
+  }
+
+  /// The keys whose rows are shown as one, with all their facts, in the order of keys.
+  func facts(under group: [UInt8], of projection: any FoldProjection) throws -> [(
+    key: [UInt8], facts: [Stored]
+  )] {
+    var found: [(key: [UInt8], facts: [Stored])] = []
+    try file.environment.read { transaction in
+      try forEachKey(from: group, upTo: group.endOfPrefix, in: transaction) { key, facts in
+        if projection.group(of: key) == group { found.append((key, facts)) }
+      }
+    }
+    return found
   }
 
   /// Keys that cut all keys into parts of about `count` facts; the first one is empty.
@@ -189,23 +206,32 @@ final class FactStore: Sendable {
     return borders
   }
 
-  private func replaceRows(
-    of key: [UInt8], _ values: [[ViewValue]], _ transaction: inout WriteTransaction
-  ) throws {
-    try Self.check(values, of: key)
-    var old: [[UInt8]] = []
-    try transaction.reading.forEach(in: rows, from: key) { record in
+  /// The records of a key's rows.
+  private func storedRows(of key: [UInt8], in transaction: borrowing ReadTransaction) throws
+    -> [(key: [UInt8], value: [UInt8])]
+  {
+    var found: [(key: [UInt8], value: [UInt8])] = []
+    try transaction.forEach(in: rows, from: key) { record in
       let whole = record.key.array
       guard whole.starts(with: key) else { return false }
-      if whole.count == key.count + 2 { old.append(whole) }
+      if whole.count == key.count + 2 { found.append((whole, record.value.array)) }
       return true
     }
-    for whole in old.dropFirst(values.count) {
-      try transaction.remove(unsafe whole.span.bytes, from: rows)
+    return found
+  }
+
+  private func replaceRows(
+    of key: [UInt8], _ old: [(key: [UInt8], value: [UInt8])], _ values: [[ViewValue]],
+    _ transaction: inout WriteTransaction
+  ) throws {
+    try Self.check(values, of: key)
+    for record in old.dropFirst(values.count) {
+      try transaction.remove(unsafe record.key.span.bytes, from: rows)
     }
     for (index, row) in values.enumerated() {
       let whole = Self.rowKey(key, index)
       let value = RowCodec.encode(row)
+      if index < old.count, old[index].value == value { continue }
       try transaction.put(unsafe value.span.bytes, at: unsafe whole.span.bytes, in: rows)
     }
   }
@@ -245,8 +271,22 @@ final class FactStore: Sendable {
     }
   }
 
-  /// How many rows there are.
-  func count() throws -> Int { try file.environment.read { try $0.count(rows) } }
+  /// How many rows there are, those of keys that are shown as one counted once.
+  func count(shownBy projection: any FoldProjection) throws -> Int {
+    try file.environment.read { transaction in
+      guard projection.groupBytes != nil else { return try transaction.count(rows) }
+      var (count, from): (Int, [UInt8]?) = (0, [])
+      while let start = from {
+        from = nil
+        try transaction.forEach(in: rows, from: start) { record in
+          count += 1
+          from = projection.group(of: record.key.array).endOfPrefix
+          return false
+        }
+      }
+      return count
+    }
+  }
 
   /// The first stored difference to another store, as words; nil if facts and rows are the same bytes.
   func differences(from other: FactStore) throws -> (count: Int, first: String?) {

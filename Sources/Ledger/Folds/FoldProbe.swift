@@ -21,6 +21,17 @@ enum FoldProbe {
   /// What amendments go back to.
   static let acceptance = FactContext.Acceptance(at: 0, position: Position(0))
 
+  /// The day on which rows are shown: in the middle of what happens in the probe.
+  static let day: Int32 = 18_862
+
+  /// A party as the ledger would name it: a company registered in a month of 2022.
+  static func named(_ value: ViewValue) -> ViewValue {
+    guard case .party(let number) = value else { return value }
+    let (month, serial) = (1 + Int(number % 12), Int(number))
+    return .text(
+      "KZ-BIN:22" + String(paddedWithZeros: month, 2) + "4" + String(paddedWithZeros: serial, 7))
+  }
+
   /// Every declaration is followed by its steps, and some by an amendment.
   static let entries: [[UInt8]] = {
     var state: UInt64 = 0x7061_7468

@@ -16,6 +16,12 @@ public protocol FoldProjection: Projection {
   /// Whether the lists published in the log are read. A new list then means a new replay of the whole log.
   var readsLists: Bool { get }
 
+  /// How many bytes the keys begin with whose rows `shown` makes one row of; nil: every key's rows are shown by themselves.
+  ///
+  /// For rows with many facts, such as those of a broker: their keys are parts of them (a month), a new entry costs what its
+  /// part holds, and `shown` puts the parts together. `explain` and `diff` then speak of all keys that begin alike.
+  var groupBytes: Int? { get }
+
   /// What a counted version of a declaration says; taken back when it is superseded.
   func declared(
     _ version: borrowing EntryView, _ context: FactContext, to facts: inout FactWriter) throws
@@ -43,6 +49,15 @@ extension FoldProjection {
   public var order: FactOrder { .position }
   public var stepsFollowVersion: Bool { false }
   public var readsLists: Bool { false }
+  public var groupBytes: Int? { nil }
+
+  /// What the rows of a key are shown under.
+  func group(of key: [UInt8]) -> [UInt8] { groupBytes.map { Array(key.prefix($0)) } ?? key }
+
+  /// Values of a key as a row.
+  func row(_ values: [ViewValue], of key: [UInt8]) -> ViewRow {
+    ViewRow(values, source: .group(group(of: key)))
+  }
 
   public func declared(
     _ version: borrowing EntryView, _ context: FactContext, to facts: inout FactWriter

@@ -16,7 +16,7 @@ extension FoldReplay {
     let progress = try store.file.progress(in: transaction)
     var found: [ViewRow] = []
     func append(_ key: [UInt8], _ rows: [[ViewValue]]) {
-      for values in rows { found.append(ViewRow(values, source: .group(key))) }
+      for values in rows { found.append(projection.row(values, of: key)) }
     }
     if size == progress, months == nil {
       try store.forEachRow(in: transaction) { append($0, [$1]) }
@@ -32,23 +32,30 @@ extension FoldReplay {
     }
     guard months == nil, progress - size <= min(Self.nearby, size) else {
       try store.forEachKey(in: transaction) { key, stored in
-        append(key, try rows(of: key, stored, context, holds))
+        append(key, try rows(of: key, facts(stored, holds), context))
       }
       return found
     }
     let touched = try changes(over: size..<progress, lists: context.lists).keys
+    var waiting = touched.sorted { $0.lexicographicallyPrecedes($1) }[...]
+    /// Folds the touched keys before a key, so that all rows are in the order of keys.
+    func fold(before next: [UInt8]?) throws {
+      while let key = waiting.first, next.map({ key.lexicographicallyPrecedes($0) }) ?? true {
+        let stored = try store.storedFacts(of: key, in: transaction)
+        append(key, try rows(of: key, facts(stored, holds), context))
+        waiting.removeFirst()
+      }
+    }
     try store.forEachRow(in: transaction) { key, values in
+      try fold(before: key)
       if !touched.contains(key) { append(key, [values]) }
     }
-    for key in touched.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      append(
-        key, try rows(of: key, try store.storedFacts(of: key, in: transaction), context, holds))
-    }
+    try fold(before: nil)
     return found
   }
 
   /// The rows of a replay from the beginning, in a directory that is thrown away.
-  private func replayedRows(
+  func replayedRows(
     at size: UInt64, months: ClosedRange<UInt16>?, _ context: FoldContext
   ) throws -> [ViewRow] {
     try FileSystem.withTemporaryDirectory { path in
@@ -67,10 +74,12 @@ extension FoldReplay {
       return try store.file.environment.read { transaction in
         var found: [ViewRow] = []
         try store.forEachKey(in: transaction) { key, stored in
-          let rows = try rows(of: key, stored, context) { stored in
+          let facts = facts(stored) { stored in
             stored.takenBackAt == .max && (months?.contains(stored.fact.month) ?? true)
           }
-          for values in rows { found.append(ViewRow(values, source: .group(key))) }
+          for values in try rows(of: key, facts, context) {
+            found.append(projection.row(values, of: key))
+          }
         }
         return found
       }

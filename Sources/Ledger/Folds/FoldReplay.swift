@@ -86,13 +86,23 @@ struct FoldReplay: Sendable {
   /// The fold of a store's transaction. What the reducer throws becomes the failure of the first entry, from `start` on,
   /// with which it throws.
   func fold(in context: FoldContext, from start: UInt64) -> FactStore.Fold {
-    { key, stored in
+    var fold = FactStore.Fold { key, stored in
       do {
-        return try rows(of: key, stored, context) { $0.takenBackAt == .max }
+        return try rows(of: key, facts(stored) { $0.takenBackAt == .max }, context)
       } catch {
         throw failure(error, key, stored, context, from: start) ?? error
       }
     }
+    if let projection = projection as? any ContinuedFold {
+      fold.continued = { key, rows, change in
+        do {
+          return try projection.rows(of: key, after: rows, change, context)
+        } catch {
+          return nil  // the whole fold meets the same, and says with which entry
+        }
+      }
+    }
+    return fold
   }
 
   private func failure(
@@ -103,7 +113,7 @@ struct FoldReplay: Sendable {
       .filter { $0 >= start && $0 != .max }.sorted()
     for moment in moments {
       do {
-        _ = try rows(of: key, stored, context) { $0.holds(at: moment + 1) }
+        _ = try rows(of: key, facts(stored) { $0.holds(at: moment + 1) }, context)
       } catch {
         return EntryFailure(error, at: Position(moment))
       }
@@ -127,7 +137,7 @@ struct FoldReplay: Sendable {
         return try store.file.environment.read { transaction in
           var folded: [(key: [UInt8], rows: [[ViewValue]])] = []
           try store.forEachKey(from: borders[number], upTo: upper, in: transaction) { key, stored in
-            let rows = try fold(key, stored)
+            let rows = try fold.whole(key, stored)
             if !rows.isEmpty { folded.append((key, rows)) }
           }
           return folded
@@ -138,14 +148,13 @@ struct FoldReplay: Sendable {
     }
   }
 
-  /// The rows of one key, from the facts that `holds` keeps.
-  func rows(
-    of key: [UInt8], _ stored: [FactStore.Stored], _ context: FoldContext,
-    _ holds: (FactStore.Stored) -> Bool
-  ) throws -> [[ViewValue]] {
-    let facts = stored.filter(holds).map(\.fact).sorted {
-      Fact.precedes($0, $1, projection.order)
-    }
-    return facts.isEmpty ? [] : try projection.rows(of: key, facts, context)
+  /// The facts that `holds` keeps, in the order in which they are folded.
+  func facts(_ stored: [FactStore.Stored], _ holds: (FactStore.Stored) -> Bool) -> [Fact] {
+    stored.filter(holds).map(\.fact).sorted { Fact.precedes($0, $1, projection.order) }
+  }
+
+  /// The rows of one key, from its facts in order; none if there are none.
+  func rows(of key: [UInt8], _ facts: [Fact], _ context: FoldContext) throws -> [[ViewValue]] {
+    facts.isEmpty ? [] : try projection.rows(of: key, facts, context)
   }
 }

@@ -11,7 +11,6 @@ public struct StoredFacts {
     public let rows: [[ViewValue]]
   }
 
-  private let projection: any FoldProjection
   private let store: FactStore
   private let replay: FoldReplay
   private let context: FoldContext
@@ -19,35 +18,23 @@ public struct StoredFacts {
   public let size: UInt64
 
   fileprivate init(
-    _ projection: any FoldProjection, _ store: FactStore, _ replay: FoldReplay,
-    _ context: FoldContext, size: UInt64
+    _ store: FactStore, _ replay: FoldReplay, _ context: FoldContext, size: UInt64
   ) {
-    (self.projection, self.store, self.replay) = (projection, store, replay)
-    (self.context, self.size) = (context, size)
+    (self.store, self.replay, self.context, self.size) = (store, replay, context, size)
   }
 
   /// The groups whose keys begin with some bytes, in the order of keys. The cost is that of these groups.
   public func groups(beginningWith prefix: [UInt8]) throws -> [Group] {
     var found: [Group] = []
-    let end = Self.end(of: prefix)
     try store.file.environment.read { transaction in
-      try store.forEachKey(from: prefix, upTo: end, in: transaction) { key, stored in
-        guard key.starts(with: prefix) else { return }
-        let facts = stored.filter { $0.holds(at: size) }.map(\.fact).sorted {
-          Fact.precedes($0, $1, projection.order)
-        }
-        guard !facts.isEmpty else { return }
-        let rows = try replay.rows(of: key, stored, context) { $0.holds(at: size) }
-        found.append(Group(key: key, facts: facts, rows: rows))
+      try store.forEachKey(from: prefix, upTo: prefix.endOfPrefix, in: transaction) { key, stored in
+        let facts = replay.facts(stored) { $0.holds(at: size) }
+        guard key.starts(with: prefix), !facts.isEmpty else { return }
+        found.append(
+          Group(key: key, facts: facts, rows: try replay.rows(of: key, facts, context)))
       }
     }
     return found
-  }
-
-  /// The least bytes that are greater than all that begin with `prefix`; nil if there are none.
-  private static func end(of prefix: [UInt8]) -> [UInt8]? {
-    guard let last = prefix.lastIndex(where: { $0 < .max }) else { return nil }
-    return prefix[..<last] + [prefix[last] + 1]
   }
 }
 
@@ -69,7 +56,7 @@ extension CustomsLedger {
     }
     let lists = try projection.readsLists ? log.lists(before: size) : ListCatalogue()
     return StoredFacts(
-      projection, store, replay(projection, [], 1) { _ in },
+      store, replay(projection, [], 1) { _ in },
       FoldContext(home: configuration.home, lists: lists), size: size)
   }
 }

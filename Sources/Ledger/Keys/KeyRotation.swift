@@ -79,7 +79,7 @@ extension CustomsLedger {
 
   /// Writes the statement that follows the others; under the lock of `checkpoints`.
   func add(_ rotation: KeyRotation) throws {
-    if !FileSystem.exists(rotations) {
+    if try !FileSystem.exists(rotations) {
       try FileSystem.makeDirectories(rotations, mode: 0o750)
       try FileSystem.flushDirectory(path)
     }
@@ -90,7 +90,7 @@ extension CustomsLedger {
 
   /// Every name in the directory but of a file that was being written when the machine stopped.
   private func rotationNames() throws -> [String] {
-    guard FileSystem.exists(rotations) else { return [] }
+    guard try FileSystem.exists(rotations) else { return [] }
     return try FileSystem.names(in: rotations).filter { !$0.hasSuffix(".new") }
   }
 

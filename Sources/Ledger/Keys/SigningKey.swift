@@ -74,7 +74,7 @@ public struct SigningKey {
 
   /// The key in a file; a new one for the ledger's log, in a new file that only its owner can read, if there is none.
   public static func readOrMake(_ path: String, for ledger: CustomsLedger) throws -> SigningKey {
-    if !FileSystem.exists(path) {
+    if try !FileSystem.exists(path) {
       let key = SigningKey(name: ledger.configuration.origin)
       try FileSystem.write(Array((key.privateText + "\n").utf8), to: path, mode: 0o600)
       try FileSystem.flushDirectory(FileSystem.parent(of: path))

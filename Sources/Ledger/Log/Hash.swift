@@ -39,6 +39,9 @@ public struct Hash: Hashable, Sendable, CustomStringConvertible {
     return result
   }
 
+  /// The first 16 bytes as they lie in memory.
+  var firstWords: (UInt64, UInt64) { (words.0, words.1) }
+
   /// Writes the 32 bytes at an offset of a buffer that has room for them.
   func write(to buffer: inout [UInt8], at offset: Int) {
     buffer.store(words.0, at: offset)

@@ -23,7 +23,7 @@ public struct CheckpointStore: Sendable {
 
   /// The sizes there are checkpoints of, ascending. Other names in the directory are passed over.
   public func sizes() throws -> [UInt64] {
-    guard FileSystem.exists(path) else { return [] }
+    guard try FileSystem.exists(path) else { return [] }
     return try FileSystem.names(in: path).compactMap { name in
       name.utf8.count == 20 && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
         ? UInt64(name) : nil
@@ -35,7 +35,7 @@ public struct CheckpointStore: Sendable {
   /// - Throws: `ProofError` naming the file if it is not a checkpoint of this log and this size.
   public func checkpoint(size: UInt64) throws -> SignedCheckpoint? {
     let file = file(size)
-    guard FileSystem.exists(file) else { return nil }
+    guard try FileSystem.exists(file) else { return nil }
     do {
       let signed = try SignedCheckpoint(try FileSystem.read(file), keys: try ledger.verifierKeys())
       guard signed.size == size else {
@@ -60,20 +60,25 @@ public struct CheckpointStore: Sendable {
     try sizes().compactMap { try checkpoint(size: $0) }
   }
 
-  /// Signs the log as it is now, keeps the checkpoint, and returns it; the kept one if there is one of this size.
+  /// Signs the log as it is now, or as it was at an earlier size, keeps the checkpoint, and returns it; the kept one if
+  /// there is one of this size.
   ///
   /// Before it signs, every kept checkpoint is compared with the root at its size, and the new root is computed from the
-  /// bytes of the entries behind the newest of them. The signature is verified before anything is written. When this
-  /// returns, the checkpoint is on disk; if the machine stops before, it was not given to anybody.
+  /// bytes of the entries behind the newest of them that is not larger. The signature is verified before anything is
+  /// written. When this returns, the checkpoint is on disk; if the machine stops before, it was not given to anybody.
   ///
   /// A kept checkpoint that lacks the present key's signature gets it: so one key verifies all that are kept. In the
   /// overlap of two keys a new checkpoint has both signatures.
   ///
-  /// - Parameter keys: the present key, and others of this log that still sign.
+  /// - Parameters:
+  ///   - keys: the present key, and others of this log that still sign.
+  ///   - earlier: the size, when it is not that of the log.
   /// - Throws: `LedgerError.inconsistent` when the log is not a continuation of all checkpoints kept;
   ///   `LedgerError.unusableKey` when the present key is not among `keys`, or another is not the log's.
-  public func sign(with keys: [SigningKey], wait seconds: Double) throws -> SignedCheckpoint {
-    try locked(seconds) { try signLocked(with: keys) }
+  public func sign(with keys: [SigningKey], at earlier: UInt64? = nil, wait seconds: Double) throws
+    -> SignedCheckpoint
+  {
+    try locked(seconds) { try signLocked(with: keys, at: earlier) }
   }
 
   /// Makes another key the present one: states it, signed by the one before and by itself, and signs with both.
@@ -105,7 +110,7 @@ public struct CheckpointStore: Sendable {
   }
 
   private func locked<Result>(_ seconds: Double, _ body: () throws -> Result) throws -> Result {
-    if !FileSystem.exists(path) {
+    if try !FileSystem.exists(path) {
       try FileSystem.makeDirectories(path, mode: 0o750)
       try FileSystem.flushDirectory(ledger.path)
     }
@@ -114,7 +119,9 @@ public struct CheckpointStore: Sendable {
     return try body()
   }
 
-  private func signLocked(with keys: [SigningKey]) throws -> SignedCheckpoint {
+  private func signLocked(with keys: [SigningKey], at earlier: UInt64? = nil) throws
+    -> SignedCheckpoint
+  {
     let known = try ledger.verifierKeys()
     let verifier = known[known.count - 1]
     guard let present = keys.first(where: { $0.verifierKey == verifier.description }) else {
@@ -129,14 +136,16 @@ public struct CheckpointStore: Sendable {
         "\(key.verifierKey) is no key of this ledger; 'tamga key' prints those that are")
     }
     let kept = try all()
-    let size = try ledger.log.size()
-    try compare(kept, size)
-    let root = try recomputedRoot(size, after: kept.last?.size ?? 0)
-    for signed in kept where signed.size < size {
+    let current = try ledger.log.size()
+    try compare(kept, current)
+    let size = min(earlier ?? current, current)
+    let base = kept.last { $0.size <= size }
+    let root = try recomputedRoot(size, after: base?.size ?? 0)
+    for signed in kept where signed.size != size {
       _ = try complete(signed.note, [present], signed.size)
     }
     let text = Checkpoint(origin: ledger.configuration.origin, size: size, root: root).text
-    let note = try kept.last.flatMap { $0.size == size ? $0.note : nil } ?? SignedNote(text: text)
+    let note = try base.flatMap { $0.size == size ? $0.note : nil } ?? SignedNote(text: text)
     return try SignedCheckpoint(try complete(note, keys, size).bytes, key: verifier)
   }
 

@@ -26,14 +26,21 @@ public struct ConsistencyFile: Sendable {
   ///
   /// - Throws: `ProofError` of the check `format`.
   public init(_ bytes: [UInt8]) throws {
-    let sections = try ProofSections(bytes, header: Self.header)
+    (proof, oldCheckpoint, newCheckpoint) = try Self.parts(of: bytes, header: Self.header)
+  }
+
+  /// The parts of a file that has a proof and two notes. Each note has one empty line, before its signatures; the next
+  /// one stands before the other note.
+  static func parts(of bytes: [UInt8], header: String) throws -> (
+    proof: ConsistencyProof, old: [UInt8], new: [UInt8]
+  ) {
+    let sections = try ProofSections(bytes, header: header)
     let lines = Array(sections.head)
     guard lines.count >= 2, lines[0].starts(with: "old ".utf8), lines[1].starts(with: "new ".utf8),
       let old = StrictText.decimal(lines[0].dropFirst(4)),
       let new = StrictText.decimal(lines[1].dropFirst(4))
     else { throw ProofError(.format, "lines 2 and 3: expected 'old' and 'new', each with a size") }
-    proof = ConsistencyProof(old: old, new: new, path: try ProofSections.hashes(lines[2...]))
-    // A checkpoint has one empty line, before its signatures; the next one stands before the other checkpoint.
+    let proof = ConsistencyProof(old: old, new: new, path: try ProofSections.hashes(lines[2...]))
     guard let rest = StrictText.lines(sections.rest[...]) else {
       throw ProofError(.format, "the last line does not end with a line feed")
     }
@@ -41,20 +48,24 @@ public struct ConsistencyFile: Sendable {
     guard gaps.count == 3 else {
       throw ProofError(
         .format,
-        "\(gaps.count) empty lines behind the path, expected 3: one in each checkpoint and one between the two"
+        "\(gaps.count) empty lines behind the path, expected 3: one in each note and one between the two"
       )
     }
     let start = rest[gaps[1]].startIndex
-    oldCheckpoint = Array(sections.rest[..<start])
-    newCheckpoint = Array(sections.rest[(start + 1)...])
+    return (proof, Array(sections.rest[..<start]), Array(sections.rest[(start + 1)...]))
   }
 
   /// The file.
   public var bytes: [UInt8] {
-    var text = "\(Self.header)\nold \(proof.old)\nnew \(proof.new)\n"
+    Self.bytes(header: Self.header, proof, oldCheckpoint, newCheckpoint)
+  }
+
+  static func bytes(header: String, _ proof: ConsistencyProof, _ old: [UInt8], _ new: [UInt8])
+    -> [UInt8]
+  {
+    var text = "\(header)\nold \(proof.old)\nnew \(proof.new)\n"
     for hash in proof.path { text += hash.base64 + "\n" }
-    return Array(text.utf8) + [StrictText.lineFeed] + oldCheckpoint + [StrictText.lineFeed]
-      + newCheckpoint
+    return Array(text.utf8) + [StrictText.lineFeed] + old + [StrictText.lineFeed] + new
   }
 
   /// Verifies everything: both signatures, both sizes, and that the later tree begins with all of the earlier one.

@@ -52,7 +52,7 @@ extension MerkleTree {
   }
 
   /// The largest power of two below the number of leaves, which is at least 2.
-  private static func split(_ range: Range<UInt64>) -> UInt64 {
+  static func split(_ range: Range<UInt64>) -> UInt64 {
     let last = range.upperBound - range.lowerBound - 1
     return 1 << (UInt64.bitWidth - 1 - last.leadingZeroBitCount)
   }

@@ -20,6 +20,8 @@ public struct ProofError: Error, Sendable, CustomStringConvertible {
     case consistency
     /// The checkpoint is the one that was kept.
     case checkpoint
+    /// The rows are all that are meant, and no others.
+    case rows
   }
 
   public let check: Check

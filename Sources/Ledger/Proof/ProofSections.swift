@@ -8,9 +8,9 @@ struct ProofSections {
   /// A proof may be longer than a note by the entry's bytes and the path.
   static let maximumBytes = SignedNote.maximumBytes * 4
 
-  init(_ bytes: [UInt8], header: String) throws {
-    guard bytes.count <= Self.maximumBytes else {
-      throw ProofError(.format, "\(bytes.count) bytes, expected at most \(Self.maximumBytes)")
+  init(_ bytes: [UInt8], header: String, limit: Int = Self.maximumBytes) throws {
+    guard bytes.count <= limit else {
+      throw ProofError(.format, "\(bytes.count) bytes, expected at most \(limit)")
     }
     guard StrictText.isPlain(bytes), let lines = StrictText.lines(bytes[...]) else {
       throw ProofError(.format, "not UTF-8, or control characters, or no line feed at the end")

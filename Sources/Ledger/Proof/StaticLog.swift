@@ -81,7 +81,7 @@ public struct StaticLog {
   /// The size that the directory's checkpoint stands for; its files are known to be on disk.
   private func exported(upTo new: SignedCheckpoint) throws -> UInt64 {
     let path = directory + "/checkpoint"
-    guard FileSystem.exists(path) else { return 0 }
+    guard try FileSystem.exists(path) else { return 0 }
     let old: SignedCheckpoint
     do {
       old = try SignedCheckpoint(try FileSystem.read(path), keys: try ledger.verifierKeys())
@@ -155,7 +155,7 @@ public struct StaticLog {
     if try hasFile(path, bytes: bytes.count), try FileSystem.read(target) == bytes { return 0 }
     try FileSystem.makeDirectories(FileSystem.parent(of: target), mode: 0o755)
     let temporary = target + ".new"
-    if FileSystem.exists(temporary) { try FileSystem.remove(temporary) }
+    if try FileSystem.exists(temporary) { try FileSystem.remove(temporary) }
     try FileSystem.write(bytes, to: temporary, mode: 0o644)
     try FileSystem.move(temporary, to: target)
     touched.insert(FileSystem.parent(of: target))

@@ -10,6 +10,10 @@ public protocol DerivedProjection: Projection {
 
   /// The rows, from the rows of the sources in their order, all of them asked with `sourceQuery`.
   func rows(_ sources: [ViewTable], _ query: ViewQuery) throws -> [[ViewValue]]
+
+  /// The rows of each source that a row is computed from: `rows` of these alone has the same row among its own.
+  /// `explain` holds it to that, and shows them.
+  func origins(of row: ViewRow, in sources: [ViewTable], _ query: ViewQuery) -> [[ViewRow]]
 }
 
 extension DerivedProjection {

@@ -1,7 +1,8 @@
 import Customs
 import Synchronization
 
-/// What a reducer does, as a hash: its name, version and columns, and the cells it makes of a fixed probe.
+/// What a reducer does, as a hash: its name, version and columns, and the cells, or the facts and rows, that it makes of a
+/// fixed probe; of rows also what is shown of them.
 ///
 /// A changed reducer makes other cells of the probe, whether or not its author raised the version, and is then never
 /// served from a view of the old one.
@@ -63,16 +64,33 @@ public enum Fingerprint {
       for written in writer.written { facts[written.key, default: []].append(written.fact) }
     }
     let foldContext = FoldContext(home: 1, lists: FoldProbe.lists)
+    var rows: [ViewRow] = []
     for (key, held) in facts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let held = held.sorted { Fact.precedes($0, $1, projection.order) }
       text += "\(key) \(held.map { "\($0.position) \($0.effectiveAt) \($0.payload)" })\n"
       do {
-        text += "\(try projection.rows(of: key, held, foldContext))\n"
+        let values = try projection.rows(of: key, held, foldContext)
+        text += "\(values)\n"
+        rows += values.map { projection.row($0, of: key) }
       } catch {
         text += "\(error)\n"
       }
     }
-    return Hash(of: text.utf8)
+    return Hash(of: (text + shown(rows, by: projection)).utf8)
+  }
+
+  /// What is shown of rows, on a day when some of the probe's periods are open and others overdue.
+  private static func shown(_ rows: [ViewRow], by projection: any FoldProjection) -> String {
+    var query = ViewQuery()
+    (query.home, query.lists, query.day) = (1, FoldProbe.lists, FoldProbe.day)
+    let named = rows.map { row in
+      ViewRow(row.values.map(FoldProbe.named), source: row.source)
+    }
+    do {
+      return try projection.shown(named, query).map { "\($0.values)\n" }.joined()
+    } catch {
+      return "\(error)\n"
+    }
   }
 
   private static func of(sums projection: any SumProjection) -> Hash {

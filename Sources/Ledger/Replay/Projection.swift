@@ -41,12 +41,17 @@ public struct ViewColumn: Sendable, Equatable {
   public let isKey: Bool
   /// What a person reads behind the name: "kg", "days"; the statistical currency is `ViewColumn.currency`.
   public let unit: String?
+  /// Whether a sum over rows says anything: not of medians, depths or durations.
+  public let adds: Bool
 
-  public init(_ name: String, _ kind: Kind, isKey: Bool = false, unit: String? = nil) {
+  public init(
+    _ name: String, _ kind: Kind, isKey: Bool = false, unit: String? = nil, adds: Bool = true
+  ) {
     self.name = name
     self.kind = kind
     self.isKey = isKey
     self.unit = unit
+    self.adds = adds
   }
 
   /// Stands for the ledger's statistical currency where a unit is printed.
@@ -54,11 +59,11 @@ public struct ViewColumn: Sendable, Equatable {
 
   public static func key(_ name: String) -> Self { Self(name, .text, isKey: true) }
   public static func text(_ name: String) -> Self { Self(name, .text) }
-  public static func count(_ name: String, unit: String? = nil) -> Self {
-    Self(name, .count, unit: unit)
+  public static func count(_ name: String, unit: String? = nil, adds: Bool = true) -> Self {
+    Self(name, .count, unit: unit, adds: adds)
   }
-  public static func decimal(_ name: String, unit: String? = nil) -> Self {
-    Self(name, .decimal, unit: unit)
+  public static func decimal(_ name: String, unit: String? = nil, adds: Bool = true) -> Self {
+    Self(name, .decimal, unit: unit, adds: adds)
   }
 }
 

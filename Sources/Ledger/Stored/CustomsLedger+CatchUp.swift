@@ -13,7 +13,84 @@ struct StoredSum {
   }
 }
 
+/// A view that is open for catching up.
+struct LaggingView: Sendable {
+  let view: OpenView
+  let skipped: Set<UInt64>
+  /// How many entries it has seen.
+  let from: UInt64
+}
+
+/// What catching up came to.
+struct CatchUpOutcome: Sendable {
+  /// Names of the views that are up to date.
+  var done: [String] = []
+  var failures: [(name: String, error: any Error)] = []
+}
+
 extension CustomsLedger {
+  /// Applies to each view the entries it has not seen.
+  ///
+  /// A short way is gone by as many views at once as there are workers, so that one works while another one waits for the
+  /// disk. A long one is gone by one fold after the other, and by sums that have come equally far together, each with all
+  /// workers: memory then holds the changes of one chunk.
+  func catchUp(
+    _ views: [LaggingView], to size: UInt64, workers: Int,
+    _ progress: @escaping @Sendable (UInt64) -> Void
+  ) throws -> [CatchUpOutcome] {
+    if views.allSatisfy({ (size - $0.from) * UInt64(workers) <= FoldReplay.chunk }) {
+      return try concurrently(views.count, threads: workers) { index in
+        catchUp(together: [views[index]], to: size, workers: 1, progress)
+      }
+    }
+    let sums = Dictionary(grouping: views.filter(\.view.isSum), by: \.from)
+    let groups =
+      sums.sorted { $0.key < $1.key }.map(\.value)
+      + views.filter { !$0.view.isSum }.map { [$0] }
+    return groups.map { catchUp(together: $0, to: size, workers: workers, progress) }
+  }
+
+  /// Views that have come equally far.
+  private func catchUp(
+    together views: [LaggingView], to size: UInt64, workers: Int,
+    _ progress: @escaping @Sendable (UInt64) -> Void
+  ) -> CatchUpOutcome {
+    var outcome = CatchUpOutcome()
+    var sums: [StoredSum] = []
+    for view in views {
+      switch view.view {
+      case .sums(let projection, let store):
+        sums.append(StoredSum(projection, store, view.skipped))
+      case .facts(let projection, let store):
+        do {
+          try replay(projection, view.skipped, workers, progress).advance(
+            store, to: size, folding: true)
+          outcome.done.append(projection.name)
+        } catch {
+          outcome.failures.append((projection.name, Self.stopped(store, by: error)))
+        }
+      }
+    }
+    if let from = views.first?.from, !sums.isEmpty {
+      var failures: [(name: String, error: any Error)] = []
+      outcome.done += catchUp(
+        sums, over: from..<size, workers: workers, progress: progress,
+        failed: { failures.append(($0, $1)) })
+      outcome.failures += failures
+    }
+    return outcome
+  }
+
+  /// What to say of a fold that could not be brought up to date; an entry that it cannot take is noted with it.
+  private static func stopped(_ store: FactStore, by error: any Error) -> any Error {
+    guard let failure = error as? EntryFailure else { return error }
+    do {
+      return try store.file.stop(at: failure)
+    } catch {
+      return error
+    }
+  }
+
   /// Applies the same entries to some sum views; the names of those that took them.
   func catchUp(
     _ views: [StoredSum], over range: Range<UInt64>, workers: Int,

@@ -3,7 +3,7 @@ import Customs
 extension CustomsLedger {
   /// Brings views up to date; those that were never built are built. Derived views have nothing to bring up to date.
   ///
-  /// Sum views that have come equally far are replayed together. A failing view stops alone, the others go on.
+  /// A failing view stops alone, the others go on.
   public func project(
     _ projections: [any Projection], workers: Int = 1, wait: Double = 0,
     progress: @escaping @Sendable (UInt64) -> Void = { _ in }, report: (ViewStatus) -> Void,
@@ -13,8 +13,7 @@ extension CustomsLedger {
     var locks: [FileLock] = []
     defer { withExtendedLifetime(locks) {} }
     var missing: [(projection: any Projection, directory: ViewDirectory)] = []
-    var sums: [UInt64: [StoredSum]] = [:]
-    var folds: [(projection: any FoldProjection, store: FactStore, skipped: Set<UInt64>)] = []
+    var behind: [LaggingView] = []
     for projection in projections where !(projection is any DerivedProjection) {
       do {
         let directory = ViewDirectory(self, projection.name)
@@ -28,38 +27,22 @@ extension CustomsLedger {
         let from = try requireBehind(projection.name, try view.file.progress(), size)
         let mustBeBuilt =
           try !isServing(view, skipped, from) || readsNewList(projection, from..<size)
-        switch view {
-        case _ where mustBeBuilt: missing.append((projection, directory))
-        case .sums(let sum, let store):
-          sums[from, default: []].append(StoredSum(sum, store, skipped))
-        case .facts(let fold, let store): folds.append((fold, store, skipped))
+        if mustBeBuilt {
+          missing.append((projection, directory))
+        } else {
+          behind.append(LaggingView(view: view, skipped: skipped, from: from))
         }
       } catch {
         failed(projection.name, error)
       }
     }
     var done: Set<String> = []
-    for (from, views) in sums.sorted(by: { $0.key < $1.key }) {
-      done.formUnion(
-        catchUp(views, over: from..<size, workers: workers, progress: progress, failed: failed))
+    for outcome in try catchUp(behind, to: size, workers: max(1, workers), progress) {
+      done.formUnion(outcome.done)
+      for (name, error) in outcome.failures { failed(name, error) }
     }
-    for (projection, store, skipped) in folds {
-      do {
-        try replay(projection, skipped, workers, progress).advance(store, to: size, folding: true)
-        done.insert(projection.name)
-      } catch let failure as EntryFailure {
-        do {
-          failed(projection.name, try store.file.stop(at: failure))
-        } catch {
-          failed(projection.name, error)
-        }
-      } catch {
-        failed(projection.name, error)
-      }
-    }
-    // The environments are closed by now: a file is open once in a process.
-    sums.removeAll()
-    folds.removeAll()
+    // The environments are closed by then: a file is open once in a process.
+    behind.removeAll()
     if !missing.isEmpty {
       let outcomes = build(
         missing, size: size, workers: workers, progress: progress, failed: failed)

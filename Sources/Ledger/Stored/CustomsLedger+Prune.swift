@@ -9,7 +9,7 @@ extension CustomsLedger {
   /// - Returns: the names of what was removed.
   public func prune(_ projection: any Projection, keep: Int, wait: Double = 0) throws -> [String] {
     let directory = ViewDirectory(self, projection.name)
-    guard FileSystem.exists(directory.path) else { return [] }
+    guard try FileSystem.exists(directory.path) else { return [] }
     let lock = try directory.lock(wait: wait)
     defer { withExtendedLifetime(lock) {} }
     let current = try directory.current()

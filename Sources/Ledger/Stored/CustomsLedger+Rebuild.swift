@@ -70,11 +70,22 @@ extension CustomsLedger {
       skipped = try directory.quarantine().positions
       let begun = try ViewFile.Begun(skipped: skipped)
       shadow = try directory.prepareShadow(header, begun)
-      store =
-        shadow.isBegun
-        ? try SumStore.resume(path: shadow.path)
-        : try SumStore.create(path: shadow.path, header: header, begun: begun)
+      store = try Self.store(shadow, header, begun)
       kept = try store.snapshotPositions()
+    }
+
+    /// The file of an interrupted build, or a new one. One that was filled already, and stopped before it was promoted,
+    /// holds cells of a size that may have been passed since: it is built anew.
+    private static func store(
+      _ shadow: ViewDirectory.Shadow, _ header: ViewFile.Header, _ begun: ViewFile.Begun
+    ) throws -> SumStore {
+      if shadow.isBegun {
+        if try ViewFile(resuming: shadow.path).progress() == 0 {
+          return try SumStore.resume(path: shadow.path)
+        }
+        try FileSystem.remove(shadow.path)
+      }
+      return try SumStore.create(path: shadow.path, header: header, begun: begun)
     }
   }
 
@@ -152,7 +163,7 @@ extension CustomsLedger {
     }
     try view.store.fill(cells, progress: size, skipped: view.skipped)
     try view.store.file.sync()
-    let comparison = compare(view, with: cells, at: size)
+    let comparison = try compare(view, with: cells, at: size)
     try view.directory.promote(view.shadow)
     return RebuildOutcome(
       name: view.projection.name, version: view.shadow.version, rows: cells.count, progress: size,
@@ -162,8 +173,9 @@ extension CustomsLedger {
 
   /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
   ///
-  /// A served version that cannot be read is a difference: a rebuild is how it is mended.
-  private func compare(_ view: ShadowSum, with cells: [SumCell], at size: UInt64) -> (
+  /// A served version that is damaged or missing is a difference: a rebuild is how it is mended. What the system refuses
+  /// says nothing about it, and stops the rebuild.
+  private func compare(_ view: ShadowSum, with cells: [SumCell], at size: UInt64) throws -> (
     count: Int, first: String?
   )? {
     let projection = view.projection
@@ -187,7 +199,7 @@ extension CustomsLedger {
           ?? "\(describe(key, projection)): stored \(Self.text(stored)), replayed \(Self.text(replayed))"
       }
       return (count, first)
-    } catch {
+    } catch  where !ErrorClass.isOfSystem(error) {
       return (1, "\(error)")
     }
   }
@@ -228,8 +240,8 @@ extension CustomsLedger {
         throw error
       }
       try store.file.sync()
-      let comparison = compare(projection, directory, replay, with: store, at: size)
-      let rows = try store.count()
+      let comparison = try compare(projection, directory, replay, with: store, at: size)
+      let rows = try store.count(shownBy: projection)
       try directory.promote(shadow)
       return RebuildOutcome(
         name: projection.name, version: shadow.version, rows: rows, progress: size,
@@ -256,7 +268,7 @@ extension CustomsLedger {
   private func compare(
     _ projection: any FoldProjection, _ directory: ViewDirectory, _ replay: FoldReplay,
     with fresh: FactStore, at size: UInt64
-  ) -> (count: Int, first: String?)? {
+  ) throws -> (count: Int, first: String?)? {
     do {
       guard let version = try directory.current() else { return nil }
       let store = try FactStore(path: directory.versionPath(version), readOnly: false)
@@ -270,7 +282,7 @@ extension CustomsLedger {
       return try store.differences(from: fresh)
     } catch let failure as EntryFailure {
       return (1, "position \(failure.position): \(failure.reason)")
-    } catch {
+    } catch  where !ErrorClass.isOfSystem(error) {
       return (1, "\(error)")
     }
   }

@@ -31,10 +31,8 @@ extension CustomsLedger {
     let context = FoldContext(home: configuration.home, lists: lists)
     var rows: [ViewRow] = []
     for (key, stored) in facts {
-      let values = try replay.rows(of: key, stored, context) {
-        months?.contains($0.fact.month) ?? true
-      }
-      rows += values.map { ViewRow($0, source: .group(key)) }
+      let facts = replay.facts(stored) { months?.contains($0.fact.month) ?? true }
+      rows += try replay.rows(of: key, facts, context).map { projection.row($0, of: key) }
     }
     var query = ViewQuery()
     query.months = months

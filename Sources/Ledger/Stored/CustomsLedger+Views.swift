@@ -27,9 +27,11 @@ public struct ViewStatus: Sendable {
 }
 
 /// A version of a view that is open, of whichever algebra.
-enum OpenView {
+enum OpenView: Sendable {
   case sums(any SumProjection, SumStore)
   case facts(any FoldProjection, FactStore)
+
+  var isSum: Bool { if case .sums = self { true } else { false } }
 
   var file: ViewFile {
     switch self {
@@ -41,7 +43,7 @@ enum OpenView {
   func count() throws -> Int {
     switch self {
     case .sums(_, let store): try store.count()
-    case .facts(_, let store): try store.count()
+    case .facts(let projection, let store): try store.count(shownBy: projection)
     }
   }
 }

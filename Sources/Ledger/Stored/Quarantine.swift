@@ -106,11 +106,12 @@ extension CustomsLedger {
 }
 
 extension ViewDirectory {
-  private var quarantinePath: String { path + "/quarantine.json" }
+  static let quarantineName = "quarantine.json"
+  private var quarantinePath: String { path + "/" + Self.quarantineName }
 
   /// The entries this view leaves out.
   func quarantine() throws -> Quarantine {
-    guard FileSystem.exists(quarantinePath) else { return Quarantine() }
+    guard try FileSystem.exists(quarantinePath) else { return Quarantine() }
     return try Quarantine(json: try FileSystem.read(quarantinePath), path: quarantinePath)
   }
 

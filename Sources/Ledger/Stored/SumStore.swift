@@ -2,9 +2,11 @@ import Customs
 import LMDB
 
 /// The cells of a sum view on disk.
-final class SumStore: Sendable {
+final class SumStore: ViewStore {
   static let cellBytes = 56
   static let tables = ["cells", "snapshots"]
+  /// Of a resumed build the snapshots stand.
+  static let lastTable = "cells"
   /// A copy of all cells is kept at every multiple of so many entries, so that the view as of any earlier position is
   /// at most half as many entries away.
   static let usualSpacing: UInt64 = 1 << 20
@@ -12,33 +14,12 @@ final class SumStore: Sendable {
   let file: ViewFile
   private let cells: Table
   private let snapshots: Table
-  var path: String { file.path }
-  var header: ViewFile.Header { file.header }
 
-  /// Opens a stored view.
-  convenience init(path: String, readOnly: Bool) throws {
-    try self.init(ViewFile(path: path, readOnly: readOnly))
-  }
-
-  private init(_ file: ViewFile) throws {
+  init(_ file: ViewFile) throws {
     self.file = file
     (cells, snapshots) = try file.environment.read { transaction in
       (try transaction.table("cells"), try transaction.table("snapshots"))
     }
-  }
-
-  /// Makes an empty view in a new directory.
-  static func create(path: String, header: ViewFile.Header, begun: ViewFile.Begun? = nil) throws
-    -> SumStore
-  {
-    try SumStore(ViewFile(creating: path, header: header, begun: begun, tables: tables))
-  }
-
-  /// Goes on with an interrupted build: its snapshots stand, cells that were being written are written anew.
-  static func resume(path: String) throws -> SumStore {
-    let store = try SumStore(ViewFile(resuming: path))
-    try store.file.environment.write { try $0.removeAll(from: store.cells) }
-    return store
   }
 
   /// Writes all cells of a view that is still empty, and its progress.

@@ -13,7 +13,7 @@ struct ViewDirectory {
   /// The served version; nil if the view was never built.
   func current() throws -> String? {
     let file = path + "/current"
-    guard FileSystem.exists(file) else { return nil }
+    guard try FileSystem.exists(file) else { return nil }
     let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
     let version = String(text.prefix { $0 != "\n" })
     guard Self.build(of: version) != nil else {
@@ -25,7 +25,7 @@ struct ViewDirectory {
 
   /// All versions that are complete, oldest build first.
   func versions() throws -> [String] {
-    guard FileSystem.exists(path) else { return [] }
+    guard try FileSystem.exists(path) else { return [] }
     return try FileSystem.names(in: path).filter { Self.build(of: $0) != nil }
       .sorted { (Self.build(of: $0) ?? 0) < (Self.build(of: $1) ?? 0) }
   }

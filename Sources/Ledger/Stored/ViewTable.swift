@@ -37,7 +37,8 @@ public struct ViewTable: Sendable {
     let isMixed = unit.map { unit in Set(rows.map { $0.text(unit) }).count > 1 } ?? false
     return columns.indices.map { index in
       if index == 0 { return .text("total") }
-      if columns[index].isKey || columns[index].kind == .text { return .absent }
+      let column = columns[index]
+      if column.isKey || column.kind == .text || !column.adds { return .absent }
       if isMixed, columns[index].kind == .decimal, columns[index].unit == nil { return .absent }
       return rows.map { $0.values[index] }.reduce(.absent) { $0.adding($1) }
     }
@@ -142,7 +143,7 @@ extension CustomsLedger {
   }
 
   /// Fills in what a query leaves to the ledger.
-  private func completed(_ query: ViewQuery, _ size: UInt64, _ source: ViewSource) throws
+  func completed(_ query: ViewQuery, _ size: UInt64, _ source: ViewSource) throws
     -> ViewQuery
   {
     var query = query
@@ -186,11 +187,14 @@ extension CustomsLedger {
     if let known = try served(projection).view.file.rememberedRoot() { return known }
     let table = try table(projection)
     let root = table.root
-    // A reader without the right to write computes it each time.
+    // A reader without the right to write computes it each time; so does one that would have to wait for a process
+    // that is changing the view, and perhaps stands still.
     do {
+      let lock = try ViewDirectory(self, projection.name).lock(wait: 0)
+      defer { withExtendedLifetime(lock) {} }
       try served(projection, readOnly: false).view.file.remember(
         root: root, progress: table.progress)
-    } catch  where ErrorClass(error) == .permission {}
+    } catch  where [.permission, .locked].contains(ErrorClass(error)) {}
     return root
   }
 }

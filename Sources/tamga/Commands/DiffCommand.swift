@@ -45,7 +45,7 @@ struct DiffCommand: ParsableCommand, WithExamples {
   @OptionGroup var limits: LimitOptions
   @OptionGroup var formatOptions: FormatOptions
   @OptionGroup var ledgerOptions: LedgerOptions
-  @OptionGroup var threads: WorkerOptions
+  @OptionGroup var certifying: CertifyOptions
 
   func validate() throws {
     guard (from != nil) != (fromTime != nil) else {
@@ -53,6 +53,10 @@ struct DiffCommand: ParsableCommand, WithExamples {
     }
     if to != nil, toTime != nil {
       throw ValidationError("--to and --to-time: expected one of them")
+    }
+    if certifying.isInside {
+      throw ValidationError(
+        "--certify -: both certificates go into a file; expected a file's name")
     }
   }
 
@@ -67,9 +71,11 @@ struct DiffCommand: ParsableCommand, WithExamples {
     guard start <= end else {
       throw ValidationError("from \(start) to \(end): expected the earlier moment first")
     }
+    let query = try ledger.query(nil, effective)
     let difference = try ledger.difference(
-      of: projection, from: start, to: end, try ledger.query(nil, effective),
-      workers: threads.workers, where: try rows.filter(projection))
+      of: projection, from: start, to: end, query, workers: certifying.threads.workers,
+      where: try rows.filter(projection))
+    try certify(difference, projection, query, ledger)
     let printer = DifferencePrinter(
       format: formatOptions.format, limit: limits.limit, namesView: false)
     let rest = printer.print([(difference.rows, difference.to)], withEntries: true)
@@ -78,5 +84,19 @@ struct DiffCommand: ParsableCommand, WithExamples {
     ledgerOptions.say(
       "\(grouped(difference.rows.count)) rows of \(name) changed from \(grouped(start)) to \(grouped(end)) entries"
         + (rest > 0 ? "; \(grouped(rest)) of them are not shown (--limit)" : ""))
+  }
+  /// Writes the certificates of both moments, and the proof that the later log begins with the earlier one.
+  private func certify(
+    _ difference: ViewDifference, _ projection: any Projection, _ query: ViewQuery,
+    _ ledger: CustomsLedger
+  ) throws {
+    guard let file = certifying.certify else { return }
+    let filter = try rows.filter(projection)
+    let signed = try [difference.from, difference.to].map { table in
+      try certifying.certificate(
+        of: table, projection, query, ledger, ledgerOptions, where: filter
+      ).signed
+    }
+    try ProofFile.write(try ledger.difference(from: signed[0], to: signed[1]).bytes, to: file)
   }
 }

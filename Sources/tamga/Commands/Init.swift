@@ -5,7 +5,8 @@ struct Init: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Make a new, empty ledger.",
     discussion: """
-      Nothing is there until everything is: an interrupted init leaves no ledger behind.
+      Nothing is there until everything is: an interrupted init leaves no ledger behind. \
+      Only its owner can read it, unless --group names a group that may.
       """)
 
   static let examples = [
@@ -24,11 +25,15 @@ struct Init: ParsableCommand, WithExamples {
   @Option(help: "Statistical currency (ISO 4217).")
   var currency = "USD"
 
+  @OptionGroup var access: GroupOptions
+
   @Flag(name: .shortAndLong, help: "No words.")
   var quiet = false
 
   func run() throws {
-    try CustomsLedger.create(path: directory, origin: origin, home: home, currency: currency)
+    try CustomsLedger.create(
+      path: directory, origin: origin, home: home, currency: currency,
+      readers: try access.readers())
     let ledger = try CustomsLedger(path: directory)
     if !quiet {
       StandardError.write(

@@ -33,6 +33,7 @@ struct Project: ParsableCommand, WithExamples {
         ledgerOptions.say(
           "\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))"
         )
+        ledgerOptions.warn(status.quarantine, of: status.name)
       },
       failed: { name, error in
         bar.finish()

@@ -5,10 +5,10 @@ struct Prove: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
     abstract: "Write a proof that others can check without the ledger.",
     discussion: """
-      Proofs lead to checkpoints signed before; 'tamga checkpoint' signs one. 'tamga check' \
-      verifies them.
+      Proofs of entries lead to checkpoints signed before; 'tamga checkpoint' signs one. \
+      Proofs of rows lead to a certificate. 'tamga check' verifies them.
       """,
-    subcommands: [ProveInclusion.self, ProveConsistency.self])
+    subcommands: [ProveInclusion.self, ProveConsistency.self, ProveRow.self])
 
   static let examples = [
     "tamga prove inclusion 0 --out first.tlog-proof --ledger ledger"

@@ -56,9 +56,17 @@ struct Rebuild: ParsableCommand, WithExamples {
         case let count?:
           "\(grouped(count)) rows differed from the version served before; the first: \(outcome.firstDifference ?? "")"
         }
-      ledgerOptions.say(
+      let words =
         "\(outcome.name) \(outcome.version): \(grouped(outcome.rows)) rows at \(grouped(outcome.progress)), \(outcome.resumedAt.map { "went on at \(grouped($0)), " } ?? "")\(comparison)"
-      )
+      // A difference is told to those too who want no words.
+      if (outcome.differences ?? 0) > 0 {
+        StandardError.write("error: view \(words)\n")
+      } else {
+        ledgerOptions.say(words)
+      }
+      if let projection = projections.first(where: { $0.name == outcome.name }) {
+        ledgerOptions.warn(try ledger.status(of: projection).quarantine, of: outcome.name)
+      }
     }
     if worst != 0 { throw ExitCode(worst) }
     if outcomes.contains(where: { ($0.differences ?? 0) > 0 }) {

@@ -24,5 +24,6 @@ struct Rollback: ParsableCommand, WithExamples {
     guard let projection = try ledger.projections([name]).first else { return }
     let version = try ledger.rollback(projection, wait: waiting.wait)
     ledgerOptions.say("\(name) \(version) is served now")
+    ledgerOptions.warn(try ledger.status(of: projection).quarantine, of: name)
   }
 }

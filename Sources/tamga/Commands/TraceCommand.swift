@@ -55,6 +55,10 @@ struct TraceCommand: ParsableCommand, WithExamples {
     let ledger = try ledgerOptions.open()
     let isEarlier = moment.at != nil || moment.asOf != nil
     let asked = isEarlier ? try ledger.size(at: moment) : nil
+    // Asked before the trace holds the view's file: a process opens it once.
+    let left = try ledger.projections(["lineage"]).flatMap {
+      try ledger.status(of: $0).quarantine
+    }
     var builder = try TraceBuilder(ledger, size: asked, depth: depth)
     guard let trace = try builder.trace(name, on: on) else {
       StandardError.write(
@@ -73,6 +77,7 @@ struct TraceCommand: ParsableCommand, WithExamples {
         "note: declarations beyond --depth \(depth) that were not followed: \(grouped(trace.cut))"
       )
     }
+    ledgerOptions.warn(left.filter { $0.position < trace.size }, of: "lineage")
     let size = try ledger.log.size()
     if !isEarlier, trace.size < size {
       ledgerOptions.say(

@@ -69,16 +69,11 @@ struct Verify: ParsableCommand, WithExamples {
       total: (views && !log ? 0 : size - min(size, start.size)) + (log && !views ? 0 : size),
       unit: "entries",
       quiet: ledgerOptions.quiet)
-    let report = Report([.init("check"), .init("where"), .init("expected"), .init("found")])
     let format = formatOptions.format
+    let printer = AuditPrinter(format)
     func print(_ difference: Difference) {
       bar.finish()
-      let row = [difference.check, difference.place, difference.expected, difference.found]
-      if format == .json || format == .ndjson {
-        report.printLine(row)
-      } else {
-        StandardOutput.shared.write("\(row[0]): \(row[1]): expected \(row[2]), found \(row[3])\n")
-      }
+      printer.print(difference)
     }
     let audit = Audit(
       ledger, workers: threads.workers, progress: { bar.advance($0) }, report: { print($0) })

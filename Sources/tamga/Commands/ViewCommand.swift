@@ -21,9 +21,11 @@ struct ViewCommand: ParsableCommand, WithExamples {
 
   static let examples = [
     "tamga view commodity-flows --where commodity=8450* --where partner=RU --ledger ledger",
+    "tamga view transit-status --where state=OVERDUE --columns mrn,limitDate,daysOverdue --ledger ledger",
     "tamga view od-matrix --sort -statisticalValue --limit 10 --ledger ledger",
     "tamga view commodity-flows --where commodity=8450* --series quantity --ledger ledger",
     "tamga view od-matrix --format svg --ledger ledger > od-matrix.svg",
+    "tamga view od-matrix --format csv --certify od-matrix.txt --ledger ledger > od-matrix.csv",
     "tamga view od-matrix --effective 2022-01..2022-06 --as-of 2022-07-15T00:00:00Z --ledger ledger",
   ]
 
@@ -39,6 +41,12 @@ struct ViewCommand: ParsableCommand, WithExamples {
 
   @Flag(help: "Add a row of totals under a table; sums of every column that can be added.")
   var totals = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Print these columns only, in this order; not with drawings and series.",
+      valueName: "column,..."))
+  var columns: String?
 
   @Option(
     help: ArgumentHelp(
@@ -59,11 +67,23 @@ struct ViewCommand: ParsableCommand, WithExamples {
   @OptionGroup var limits: LimitOptions
   @OptionGroup var moment: MomentOptions
   @OptionGroup var effective: EffectiveOptions
+  @OptionGroup var certifying: CertifyOptions
   @OptionGroup var ledgerOptions: LedgerOptions
 
   func validate() throws {
+    if certifying.isInside, format != .json || series != nil || limits.limit != nil {
+      throw ValidationError(
+        "--certify -: it goes with --format json of whole rows, without --series and --limit; expected a file's name"
+      )
+    }
     if totals, format != .table {
       throw ValidationError("--totals: programs add up themselves; it goes with --format table")
+    }
+    if columns != nil, format == .svg || series != nil {
+      throw ValidationError("--columns: it goes with rows, not with drawings and series")
+    }
+    if columns != nil, certifying.certify != nil {
+      throw ValidationError("--columns: whole rows are certified; leave it or --certify out")
     }
     if measure != nil, format != .svg {
       throw ValidationError("--measure: it goes with --format svg")
@@ -75,13 +95,25 @@ struct ViewCommand: ParsableCommand, WithExamples {
     guard let projection = try ledger.projections([name]).first else { return }
     var query = try ledger.query(moment, effective)
     query.day = dayOptions.on
-    var table = try ledger.table(projection, query, where: try rows.filter(projection))
+    var table = try ledger.table(
+      projection, query, where: try rows.filter(projection, valuesToo: true))
+    let certificate = try certify(table, projection, query, ledger)
+    try rows.keep(in: &table)
     if let sort { try self.sort(&table, sort) }
     if let limit = limits.limit { table.rows = Array(table.rows.prefix(limit)) }
-    try print(table, currency: ledger.configuration.currency)
+    if let certificate, certifying.isInside {
+      printTogether(certificate, table)
+    } else {
+      try print(table, currency: ledger.configuration.currency)
+    }
     ledgerOptions.warn(table.quarantine, of: name)
     let size = try ledger.log.size()
     if moment.isNow, table.progress < size {
+      if let stopped = try ledger.status(of: projection).stopped {
+        // Not even --quiet keeps that back: the view will not go on by itself.
+        return StandardError.write(
+          "warning: view \(name) stopped at position \(stopped.position): \(stopped.reason)\n")
+      }
       let lag = size - table.progress
       ledgerOptions.say(
         "note: the view is \(grouped(lag)) \(lag == 1 ? "entry" : "entries") behind; 'tamga project' brings it up to date"
@@ -98,7 +130,7 @@ struct ViewCommand: ParsableCommand, WithExamples {
       turned.report(forPeople: format == .table).print(format.output)
       return
     }
-    if format == .ndjson {
+    if format == .ndjson, columns == nil {
       // The very bytes that the view's root is made of.
       var writer = JSONWriter()
       for row in table.rows {
@@ -109,9 +141,14 @@ struct ViewCommand: ParsableCommand, WithExamples {
       }
       return
     }
-    var report = Report(table.columns.map { Self.column($0, format, currency) })
-    report.rows = table.rows.map { $0.values.map(\.printed) }
-    if totals { report.rows.append(table.totals.map(\.printed)) }
+    let chosen = try chosenColumns(of: table)
+    var report = Report(chosen.map { Self.column(table.columns[$0], format, currency) })
+    report.rows = table.rows.map { row in chosen.map { row.values[$0].printed } }
+    if totals {
+      var sums = chosen.map { table.totals[$0].printed }
+      if !sums.isEmpty, sums[0] == nil { sums[0] = "total" }
+      report.rows.append(sums)
+    }
     report.print(format.output)
   }
 
@@ -122,12 +159,25 @@ struct ViewCommand: ParsableCommand, WithExamples {
     var name = column.name
     if format == .table, let unit = column.unit {
       let shown = unit == ViewColumn.currency ? currency : unit
-      if !name.lowercased().hasSuffix(shown.lowercased()) { name += " (\(shown))" }
+      if !name.lowercased().contains(shown.lowercased()) { name += " (\(shown))" }
     }
     switch column.kind {
     case .text: return .init(name)
     case .count: return .init(name, .number)
     case .decimal: return .init(name, .decimal)
+    }
+  }
+
+  /// Their places, in the order in which they are asked for.
+  private func chosenColumns(of table: ViewTable) throws -> [Int] {
+    guard let columns else { return Array(table.columns.indices) }
+    return try columns.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      guard let index = table.columns.firstIndex(where: { $0.name == name }) else {
+        throw ValidationError(
+          "--columns \(columns): expected some of \(table.columns.map(\.name).joined(separator: ","))"
+        )
+      }
+      return index
     }
   }
 

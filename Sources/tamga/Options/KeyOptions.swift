@@ -33,22 +33,30 @@ struct VerifierKeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The log's verifier key, as 'tamga key' prints it.", valueName: "name+id+key"))
-  var key: String
+  var key: String?
 
   /// The key, or a usage error.
   func read() throws -> VerifierKey {
-    guard !key.contains(where: \.isNewline) else {
+    guard let key = try given() else {
+      throw ValidationError("no key: give --key, as 'tamga key' prints it for the log")
+    }
+    return key
+  }
+
+  /// The key if there is one; a usage error if it is none.
+  func given() throws -> VerifierKey? {
+    guard key?.contains(where: \.isNewline) != true else {
       throw ValidationError(
         "--key: several keys, expected one; 'tamga key --current' prints the one that signs now")
     }
     do {
-      return try VerifierKey(key)
+      return try key.map { try VerifierKey($0) }
     } catch let error as ProofError {
       throw ValidationError("--key: \(error.message)")
     }
   }
 
-  func validate() throws { _ = try read() }
+  func validate() throws { _ = try given() }
 }
 
 /// Where a small file goes.

@@ -7,7 +7,7 @@ struct RowOptions: ParsableArguments {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Only rows with this value; a * at its end matches any rest. Repeat for more columns.",
+      "Only rows with this value; a * at its end matches any rest. Of flags, one has to be it. Repeat for more columns.",
       valueName: "column=value"))
   var conditions: [String] = []
 
@@ -17,32 +17,42 @@ struct RowOptions: ParsableArguments {
     }
   }
 
-  /// Says of a row's key whether it is meant; a usage error for columns that are none.
-  func filter(_ projection: any Projection) throws -> ([String]) -> Bool {
-    let filters = try conditions.map { try Filter($0, projection.keyColumns) }
-    return { key in filters.allSatisfy { $0.matches(key) } }
+  /// The conditions on key columns; a usage error for other columns.
+  func conditions(for projection: any Projection) throws -> [RowCondition] {
+    try conditions(on: projection.keyColumns).map(\.condition)
   }
 
-  /// One `--where`.
-  private struct Filter {
-    let index: Int
-    let value: String
-    let isPrefix: Bool
+  /// Says of a row's key whether it is meant; a usage error for columns that are none.
+  ///
+  /// - Parameter valuesToo: whether conditions may name other columns, which `keep` then looks at.
+  func filter(_ projection: any Projection, valuesToo: Bool = false) throws -> ([String]) -> Bool {
+    let columns = valuesToo ? projection.columns.map(\.name) : projection.keyColumns
+    let keys = try conditions(on: columns).filter { $0.index < projection.keyColumns.count }
+    return { key in keys.allSatisfy { $0.condition.matches(key[$0.index].utf8) } }
+  }
 
-    init(_ condition: String, _ columns: [String]) throws {
-      let parts = condition.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let index = columns.firstIndex(of: String(parts[0])) else {
-        throw ValidationError(
-          "--where \(condition): expected one of the columns \(columns.joined(separator: ", "))")
+  /// Keeps the rows that fulfil the conditions on columns behind the key. Of flags, one word has to be meant.
+  func keep(in table: inout ViewTable) throws {
+    let columns = table.columns.map(\.name)
+    let values = try conditions(on: columns).filter { $0.index >= table.keyColumns.count }
+    table.rows.removeAll { row in
+      !values.allSatisfy { condition, index in
+        let cell = row.values[index].printed ?? ""
+        return condition.matches(cell.utf8)
+          || columns[index] == "flags"
+            && cell.split(separator: " ").contains { condition.matches($0.utf8) }
       }
-      self.index = index
-      isPrefix = parts[1].hasSuffix("*")
-      value = String(isPrefix ? parts[1].dropLast() : parts[1])
     }
+  }
 
-    func matches(_ key: [String]) -> Bool {
-      isPrefix
-        ? key[index].utf8.starts(with: value.utf8) : key[index].utf8.elementsEqual(value.utf8)
+  private func conditions(on columns: [String]) throws -> [(condition: RowCondition, index: Int)] {
+    try conditions.map { text in
+      guard let condition = RowCondition(text), let index = columns.firstIndex(of: condition.column)
+      else {
+        throw ValidationError(
+          "--where \(text): expected one of the columns \(columns.joined(separator: ", "))")
+      }
+      return (condition, index)
     }
   }
 }

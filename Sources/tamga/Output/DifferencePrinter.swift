@@ -9,7 +9,7 @@ struct DifferencePrinter {
   /// Whether each line names its view.
   let namesView: Bool
 
-  private static let shownEntries = 5
+  private static let shownEntries = 2
 
   /// Changed rows with the table that they are rows of.
   typealias Part = (rows: [RowDifference], table: ViewTable)

@@ -41,7 +41,7 @@ struct Report {
       }
       for row in rows {
         output.write(
-          zip(columns, row).map { Self.csv($1 ?? "", $0.kind) }.joined(separator: ",") + "\n")
+          zip(columns, row).map { Self.csv($1, $0.kind) }.joined(separator: ",") + "\n")
       }
     case .json:
       var writer = JSONWriter()
@@ -52,6 +52,17 @@ struct Report {
     case .ndjson:
       for row in rows { printLine(row) }
     }
+  }
+
+  /// Without the columns in which no row has anything, of those that may go.
+  func withoutEmpty(_ optional: Set<String>) -> Report {
+    let kept = columns.indices.filter { index in
+      !optional.contains(columns[index].name)
+        || rows.contains { !($0[index] ?? "").isEmpty }
+    }
+    var report = Report(kept.map { columns[$0] })
+    report.rows = rows.map { row in kept.map { row[$0] } }
+    return report
   }
 
   /// Prints one row as a JSON line.
@@ -88,7 +99,8 @@ struct Report {
   /// Aligned text for people, numbers with separated thousands.
   private var table: String {
     let shown = columns.enumerated().map { index, column in
-      rows.map { row in Self.shown(row[index] ?? "", column.kind) }
+      Self.pointsAligned(
+        rows.map { row in Self.shown(row[index] ?? "", column.kind) }, column.kind)
     }
     let table = TextTable<Int> { place in
       columns.enumerated().map { index, column in
@@ -99,6 +111,16 @@ struct Report {
     }
     if rows.isEmpty { return columns.map(\.name).joined(separator: "  ") + "\n(no rows)\n" }
     return (table.string(for: Array(rows.indices), style: Style.plain) ?? "") + "\n"
+  }
+
+  /// Decimals with their points under each other: spaces stand for the places that a number does not have.
+  private static func pointsAligned(_ cells: [String], _ kind: Kind) -> [String] {
+    guard kind == .decimal else { return cells }
+    func places(_ cell: String) -> Int {
+      cell.lastIndex(of: ".").map { cell.distance(from: $0, to: cell.endIndex) } ?? 0
+    }
+    let most = cells.map(places).max() ?? 0
+    return cells.map { $0 + String(repeating: " ", count: most - places($0)) }
   }
 
   static func shown(_ cell: String, _ kind: Kind) -> String {
@@ -113,15 +135,13 @@ struct Report {
     cell.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }
   }
 
-  /// RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10).
-  private static func csv(_ cell: String, _ kind: Kind) -> String {
-    var text = cell
-    if kind == .text, let first = text.utf8.first,
-      [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains(first)
-    {
-      text = "'" + text
-    }
-    guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
+  /// RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP ASVS 1.2.10). Nothing is an
+  /// empty cell, an empty text `""`, so that the cell is what it was for whoever reads it as written.
+  private static func csv(_ cell: String?, _ kind: Kind) -> String {
+    guard var text = cell else { return "" }
+    if kind == .text, CSVTable.looksLikeFormula(text.utf8) { text = "'" + text }
+    guard text.isEmpty || text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) })
+    else { return text }
     return "\""
       + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""
