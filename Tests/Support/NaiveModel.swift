@@ -81,6 +81,7 @@ public struct NaiveModel {
       throw Failure(text: "no event: \(String(decoding: line, as: UTF8.self))")
     }
     let content = submission["declaration"] as? [String: Any]
+    if event == "openingBalance" { return try open(submission, line) }
     guard let number = (content?["mrn"] ?? submission["mrn"]) as? String else {
       throw Failure(text: "no MRN: \(String(decoding: line, as: UTF8.self))")
     }
@@ -118,6 +119,20 @@ public struct NaiveModel {
     declarations[number] = past
     if let id = submission["id"] as? String { identifiers[id] = (position, line) }
     return "created \(position)"
+  }
+
+  /// What a holder had when the records began: an entry of no declaration.
+  private mutating func open(_ submission: [String: Any], _ line: [UInt8]) throws -> String {
+    guard let holder = (submission["holder"] as? [String: Any])?["id"] as? String else {
+      throw Failure(text: "no holder: \(String(decoding: line, as: UTF8.self))")
+    }
+    see(holder)
+    entries.append(
+      Entry(
+        event: "openingBalance", subject: holder, kind: nil, version: 0, state: "unknown",
+        supersedes: nil))
+    documents.append(line)
+    return "created \(entries.count - 1)"
   }
 
   static func object(_ line: [UInt8]) throws -> [String: Any] {

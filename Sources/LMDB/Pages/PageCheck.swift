@@ -107,7 +107,7 @@ struct PageCheck {
   /// The records of the named tables that can be followed.
   private func tableRecords(_ walk: PageWalk, _ meta: MetaPage) -> [(String, TreeRecord)] {
     var records: [(String, TreeRecord)] = []
-    walk.walk(meta.main, "tables") { node in
+    walk.walk(meta.main, "tables", holdsTables: true) { node in
       guard node.flags != 0 else { return }  // a record beside the tables
       let name = String(decoding: node.key, as: UTF8.self)
       guard node.flags == 2, let start = node.start, node.valueBytes == TreeRecord.bytes else {

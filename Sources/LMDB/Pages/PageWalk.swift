@@ -81,6 +81,7 @@ final class PageWalk {
   /// - Parameter onLeaf: called with each leaf node that is in order.
   func walk(
     _ record: TreeRecord, _ name: String, order: KeyOrder = .bytes, flags: Int = 0,
+    holdsTables: Bool = false,
     _ onLeaf: (PageNode) -> Void = { _ in }
   ) {
     let place = "table \(name)"
@@ -100,7 +101,7 @@ final class PageWalk {
     guard (1...Self.deepest).contains(record.depth) else {
       return fault(place, expected: "a depth of 1 to \(Self.deepest)", found: "\(record.depth)")
     }
-    var tree = TreeWalk(self, name, order, depth: record.depth)
+    var tree = TreeWalk(self, name, order, depth: record.depth, holdsTables: holdsTables)
     tree.visit(record.root, level: 1, lower: nil, upper: nil, onLeaf)
     // Behind a page that cannot be followed everything is missing; that is one fault.
     guard faults == before else { return }

@@ -4,6 +4,8 @@ struct TreeWalk {
   private let name: String
   private let order: KeyOrder
   private let depth: Int
+  /// Node flags that this tree may have.
+  private let flags: Int
   private(set) var branchPages: UInt64 = 0
   private(set) var leafPages: UInt64 = 0
   private(set) var overflowPages: UInt64 = 0
@@ -16,11 +18,12 @@ struct TreeWalk {
     static let table = 0x02
   }
 
-  init(_ walk: PageWalk, _ name: String, _ order: KeyOrder, depth: Int) {
+  init(_ walk: PageWalk, _ name: String, _ order: KeyOrder, depth: Int, holdsTables: Bool) {
     self.walk = walk
     self.name = name
     self.order = order
     self.depth = depth
+    flags = NodeFlag.big | (holdsTables ? NodeFlag.table : 0)
   }
 
   /// Checks a page and everything below it. Its keys lie in `lower..<upper`, as the pages above say.
@@ -76,10 +79,10 @@ struct TreeWalk {
         )
         return nil
       }
-      let (low, high, flags, keyBytes) = (
+      let (low, high, marks, keyBytes) = (
         page.u16(start), page.u16(start + 2), page.u16(start + 4), page.u16(start + 6)
       )
-      let isBig = isLeaf && flags & NodeFlag.big != 0
+      let isBig = isLeaf && marks & NodeFlag.big != 0
       let valueBytes = isLeaf ? low | high << 16 : 0
       let end = start + 8 + keyBytes + (isBig ? 8 : valueBytes)
       guard end <= PageBytes.size else {
@@ -88,17 +91,17 @@ struct TreeWalk {
           found: "\(keyBytes) bytes of key and \(valueBytes) of value at \(start)")
         return nil
       }
-      guard !isLeaf || flags & ~(NodeFlag.big | NodeFlag.table) == 0 else {
-        walk.fault(place, expected: "node \(index) with flags 0 to 3", found: "\(flags)")
+      guard !isLeaf || marks & ~flags == 0 else {
+        walk.fault(place, expected: "node \(index) with flags in \(flags)", found: "\(marks)")
         return nil
       }
       let keyEnd = start + 8 + keyBytes
-      let child = UInt64(low) | UInt64(high) << 16 | UInt64(flags) << 32
+      let child = UInt64(low) | UInt64(high) << 16 | UInt64(marks) << 32
       nodes.append(
         PageNode(
           page: page, key: page.bytes[start + 8..<keyEnd], start: isBig || !isLeaf ? nil : keyEnd,
           overflow: isLeaf ? (isBig ? page.u64(keyEnd) : nil) : child, valueBytes: valueBytes,
-          flags: isLeaf ? flags : 0))
+          flags: isLeaf ? marks : 0))
       extents.append((start, end + end % 2))
     }
     extents.sort { $0.start < $1.start }
