@@ -115,7 +115,7 @@ import Testing
         }
       })
     let rows = try tamga("view", "surges", "--format", "csv").lines.dropFirst()
-    #expect(rows.contains { $0.hasPrefix("8450,dispatch,RU,,2025-02,40000.00,0.00") })
+    #expect(rows.contains { $0.hasPrefix("8450,dispatch,RU,\"\",2025-02,40000.00,0.00") })
     let run = try tamga(
       "explain", "surges", "--where", "partner=RU", "--where", "month=2025-02", "--format",
       "ndjson")
