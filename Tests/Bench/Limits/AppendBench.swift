@@ -47,7 +47,7 @@ struct AppendBench: ParsableCommand {
     let writer = try LogWriter(log, now: { newYear }, nonceSeed: nonceSeed)
     var pending = 0
     try log.environment.read { transaction in
-      try ready.forEach { draft, drafts in
+      try ready.visit { draft, drafts in
         _ = try writer.append(draft, drafts, .accepted, transaction)
         pending += 1
         if pending == batch || writer.isFull {
@@ -123,7 +123,7 @@ struct AcknowledgeBench: ParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: bare) }
     let store = try BareStore(path: bare)
     var lines: [ArraySlice<UInt8>] = []
-    try ready.forEach { draft, batch in lines.append(batch.document(draft)) }
+    try ready.visit { draft, batch in lines.append(batch.document(draft)) }
     var options = Appender.Options()
     options.workers = 1
     let appender = Appender(ledger, options: options, now: { newYear }, nonceSeed: nonceSeed)

@@ -22,7 +22,7 @@ struct ReadyEntries {
   }
 
   /// Calls `body` with each draft, in order.
-  func forEach(_ body: (Draft, DraftBatch) throws -> Void) throws {
+  func visit(_ body: (Draft, DraftBatch) throws -> Void) throws {
     var left = count
     for batch in batches {
       for draft in batch.drafts where draft.event == .accepted && !draft.isRefused && left > 0 {
