@@ -88,7 +88,8 @@ def flip(log, table, key, byte):
 def tampering(tally, work, ledger):
     """Every class of live byte, one at a time, in a copy of the ledger."""
     # A client id, so that its index has something to lose.
-    first = (work / "story.ndjson").read_text().splitlines()[0]
+    lines = (work / "story.ndjson").read_text().splitlines()
+    first = next(line for line in lines if line.startswith('{"event":"accepted"') or '"event"' not in line)
     extra = re.sub(r'("mrn":")[^"]*', r'\1TEST:tampering', first, count=1)[:-1] + ',"id":"acceptance-1"}'
     extra = re.sub(r'("lrn":")[^"]*', r'\1TAMPERING', extra, count=1)
     (work / "extra.ndjson").write_text(extra + "\n")

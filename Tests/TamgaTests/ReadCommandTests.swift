@@ -112,6 +112,17 @@ import Testing
     #expect(run.lines[0].contains(#""check":"view""#) && run.lines[0].contains("od-matrix"))
   }
 
+  @Test func `a view that cannot be read keeps no other from being listed`() throws {
+    let tamga = try Self.filled()
+    let run = try tamga.bash(
+      "truncate --size 100 ledger/views/lineage/*/data.mdb; tamga views --format ndjson")
+    #expect(run.code == 74, "\(run.errors)")
+    #expect(run.errors.contains("error: view lineage: "), "\(run.errors)")
+    let views = try run.objects()
+    #expect(views.filter { $0["root"] as? String == nil }.map { $0["name"] as? String } == ["lineage"])
+    #expect(views.count > 10)
+  }
+
   @Test func `generating tells the same bytes for the same seed, in every process`() throws {
     let tamga = try Tamga(withLedger: false)
     let first = try tamga("generate", "--declarations", "50", "--seed", "3")

@@ -2,7 +2,7 @@ import Customs
 import Synchronization
 
 /// What a reducer does, as a hash: its name, version and columns, and the cells, or the facts and rows, that it makes of a
-/// fixed probe; of rows also what is shown of them.
+/// fixed probe; of folded rows also what is shown of them.
 ///
 /// A changed reducer makes other cells of the probe, whether or not its author raised the version, and is then never
 /// served from a view of the old one.
@@ -29,14 +29,12 @@ public enum Fingerprint {
     switch projection {
     case let sum as any SumProjection: of(sums: sum)
     case let fold as any FoldProjection: of(fold: fold)
-    case let derived as any DerivedProjection:
-      Hash(
-        of: (describe(derived) + derived.sources.map { "\(of($0))\n" }.joined()).utf8)
+    case let derived as any DerivedProjection: of(derived: derived)
     default: Hash(of: describe(projection).utf8)
     }
   }
 
-  private static func describe(_ projection: any Projection) -> String {
+  static func describe(_ projection: any Projection) -> String {
     "\(projection.name)@\(projection.version)\n\(projection.columns.map(\.name).joined(separator: ","))\n"
   }
 

@@ -24,25 +24,40 @@ struct ViewsCommand: ParsableCommand, WithExamples {
       .init("name"), .init("version"), .init("progress", .number), .init("lag", .number),
       .init("rows", .number), .init("root"), .init("quarantined", .number),
     ])
+    var worst: Int32 = 0
     for projection in try ledger.projections([]) {
-      let status = try ledger.status(of: projection)
-      var (progress, rows, root) = (status.progress, status.rows, String?.none)
-      var left = status.quarantine
-      if status.version != nil {
-        if moment.isNow {
-          root = try ledger.root(of: projection).description
-        } else {
-          let table = try ledger.table(projection, query)
-          (progress, rows, root) = (table.progress, table.rows.count, table.root.description)
-          left = table.quarantine
-        }
+      do {
+        report.rows.append(try row(of: projection, query, ledger))
+      } catch {
+        // One view that cannot be read keeps no other from being listed.
+        StandardError.write("error: view \(projection.name): \(error)\n")
+        worst = max(worst, ExitCodes.code(of: error) ?? ExitCodes.software)
+        report.rows.append([projection.name, nil, "0", String(try ledger.log.size()), "0", nil, "0"])
       }
-      report.rows.append([
-        status.name, status.version, String(progress), String(status.lag), String(rows), root,
-        String(left.count),
-      ])
-      ledgerOptions.warn(left, of: status.name)
     }
     report.print(formatOptions.format)
+    if worst != 0 { throw ExitCode(worst) }
+  }
+
+  private func row(of projection: any Projection, _ query: ViewQuery, _ ledger: CustomsLedger) throws
+    -> [String?]
+  {
+    let status = try ledger.status(of: projection)
+    var (progress, rows, root) = (status.progress, status.rows, String?.none)
+    var left = status.quarantine
+    if status.version != nil {
+      if moment.isNow {
+        root = try ledger.root(of: projection).description
+      } else {
+        let table = try ledger.table(projection, query)
+        (progress, rows, root) = (table.progress, table.rows.count, table.root.description)
+        left = table.quarantine
+      }
+    }
+    ledgerOptions.warn(left, of: status.name)
+    return [
+      status.name, status.version, String(progress), String(status.lag), String(rows), root,
+      String(left.count),
+    ]
   }
 }
