@@ -119,7 +119,8 @@ import Testing
     #expect(run.code == 74, "\(run.errors)")
     #expect(run.errors.contains("error: view lineage: "), "\(run.errors)")
     let views = try run.objects()
-    #expect(views.filter { $0["root"] as? String == nil }.map { $0["name"] as? String } == ["lineage"])
+    #expect(
+      views.filter { $0["root"] as? String == nil }.map { $0["name"] as? String } == ["lineage"])
     #expect(views.count > 10)
   }
 

@@ -73,8 +73,11 @@ struct MetaPage: Sendable {
   /// Reads both with one call, so that no commit comes between them but in a rare race, which the caller notices.
   static func both(_ descriptor: Int32, _ path: String) throws(LMDBError) -> [MetaPage] {
     var bytes = [UInt8](repeating: 0, count: 2 * PageBytes.size)
-    guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else {
-      throw LMDBError(code: EIO, operation: "read the header of", path: path)
+    var got = pread(descriptor, &bytes, bytes.count, 0)
+    while got < 0, errno == EINTR { got = pread(descriptor, &bytes, bytes.count, 0) }
+    guard got == bytes.count else {
+      throw LMDBError(
+        code: got < 0 ? errno : EIO, operation: "read the header of", path: path + "/data.mdb")
     }
     return [0, PageBytes.size].map { start in
       MetaPage(page: PageBytes(bytes: Array(bytes[start..<start + PageBytes.size])))

@@ -26,12 +26,20 @@ struct PageCheck {
     guard let (descriptor, meta, _) = try state(transaction, report) else { return }
     let walk = PageWalk(descriptor, pages: meta.lastPage + 1, report: report)
     _ = tableRecords(walk, meta)
+    try requireRead(walk)
+  }
+
+  private func requireRead(_ walk: PageWalk) throws(LMDBError) {
+    guard let code = walk.refusal else { return }
+    throw LMDBError(code: code, operation: "read pages of", path: path + "/data.mdb")
   }
 
   /// Walks everything.
-  func all(_ transaction: OpaquePointer, report: @escaping (PageFault) -> Void) throws(LMDBError)
-    -> PageFigures
-  {
+  ///
+  /// - Parameter lastCommit: whether a commit that was taken back is a fault.
+  func all(
+    _ transaction: OpaquePointer, lastCommit: Bool, report: @escaping (PageFault) -> Void
+  ) throws(LMDBError) -> PageFigures {
     var figures = PageFigures()
     guard let (descriptor, meta, other) = try state(transaction, report) else { return figures }
     let walk = PageWalk(descriptor, pages: meta.lastPage + 1, report: report)
@@ -39,7 +47,8 @@ struct PageCheck {
       walk.walk(record, name)
       figures.records[name] = record.entries
     }
-    free(walk, meta, other)
+    free(walk, meta, other, lastCommit: lastCommit)
+    try requireRead(walk)
     figures.pages = walk.visited + 2
     return figures
   }
@@ -125,7 +134,7 @@ struct PageCheck {
   }
 
   /// Pages that are free must not be in use, nor be free twice: the next commit would write over them.
-  private func free(_ walk: PageWalk, _ meta: MetaPage, _ other: MetaPage) {
+  private func free(_ walk: PageWalk, _ meta: MetaPage, _ other: MetaPage, lastCommit: Bool) {
     var lists: [(transaction: UInt64, page: PageNode)] = []
     walk.walk(meta.free, "free pages", order: .numbers, flags: Self.integerKeys) { node in
       lists.append((UInt64(littleEndian: node.key), node))
@@ -138,11 +147,16 @@ struct PageCheck {
       if transaction == meta.transaction, pages.contains(other.main.root) { isKept = true }
     }
     // Each commit moves the root of the tables and notes the old page as freed by itself. If the other meta page has a
-    // root that this commit did not free, it is the newer one, and somebody changed a transaction's number.
-    if walk.faults == 0, other.transaction < meta.transaction, !isKept {
+    // root that this commit did not free, it is the newer one, and somebody changed a transaction's number. A commit whose
+    // meta page could not be written looks the same, until the next one is.
+    if lastCommit, walk.faults == 0, walk.refusal == nil, other.transaction < meta.transaction,
+      !isKept
+    {
       walk.fault(
         "meta pages", expected: "transaction \(meta.transaction) to be the last one",
-        found: "one that was written after it, marked as transaction \(other.transaction)")
+        found:
+          "one that was written after it, marked as transaction \(other.transaction); if a commit has just failed, the next one mends this"
+      )
     }
   }
 
@@ -176,9 +190,15 @@ extension UInt64 {
 extension Environment {
   /// Reads every page of the file's trees and reports what is not as LMDB writes it. What passes cannot make LMDB follow
   /// a wrong page; the values are the caller's to check.
-  public func checkPages(report: @escaping (PageFault) -> Void) throws -> PageFigures {
+  ///
+  /// - Parameter lastCommit: whether a commit that was taken back is a fault; what is derived only lacks what follows again.
+  /// - Throws: `LMDBError` when the system refuses to read the file.
+  public func checkPages(lastCommit: Bool = true, report: @escaping (PageFault) -> Void) throws
+    -> PageFigures
+  {
     try read { transaction in
-      try PageCheck(environment: handle, path: path).all(transaction.handle, report: report)
+      try PageCheck(environment: handle, path: path).all(
+        transaction.handle, lastCommit: lastCommit, report: report)
     }
   }
 }

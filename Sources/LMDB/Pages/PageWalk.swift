@@ -15,6 +15,8 @@ final class PageWalk {
   /// One bit a page: whether a tree has it.
   private var claimed: [UInt64]
   private(set) var faults = 0
+  /// Why the system refused to read a page, if it did: the walk says nothing of the file then.
+  private(set) var refusal: Int32?
   /// Pages that were read or accounted for.
   private(set) var visited: UInt64 = 0
 
@@ -41,9 +43,12 @@ final class PageWalk {
           off_t(number) * off_t(PageBytes.size) + off_t(done))
       }
       if got < 0, errno == EINTR { continue }
+      if got < 0 {
+        refusal = refusal ?? errno
+        return nil
+      }
       guard got > 0 else {
-        let reason = got < 0 ? String(cString: strerror(errno)) : "the file ends before"
-        fault(place, expected: "\(count) bytes", found: reason)
+        fault(place, expected: "\(count) bytes", found: "the file ends before")
         return nil
       }
       done += got

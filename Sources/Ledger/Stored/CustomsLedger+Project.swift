@@ -9,15 +9,24 @@ extension CustomsLedger {
     progress: @escaping @Sendable (UInt64) -> Void = { _ in }, report: (ViewStatus) -> Void,
     failed: (String, any Error) -> Void
   ) throws {
-    let size = try log.size()
     var locks: [FileLock] = []
     defer { withExtendedLifetime(locks) {} }
-    var missing: [(projection: any Projection, directory: ViewDirectory)] = []
-    var behind: [LaggingView] = []
+    var owned: [(projection: any Projection, directory: ViewDirectory)] = []
     for projection in projections where !(projection is any DerivedProjection) {
       do {
         let directory = ViewDirectory(self, projection.name)
         locks.append(try directory.lock(wait: wait))
+        owned.append((projection, directory))
+      } catch {
+        failed(projection.name, error)
+      }
+    }
+    // Read when the views are ours: until then another process may bring them further than this.
+    let size = try log.size()
+    var missing: [(projection: any Projection, directory: ViewDirectory)] = []
+    var behind: [LaggingView] = []
+    for (projection, directory) in owned {
+      do {
         guard let version = try directory.current() else {
           missing.append((projection, directory))
           continue

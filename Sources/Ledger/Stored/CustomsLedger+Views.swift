@@ -136,16 +136,17 @@ extension CustomsLedger {
 
   /// Where a view stands now. A derived view stands where its sources do.
   public func status(of projection: any Projection) throws -> ViewStatus {
-    let size = try log.size()
     if let derived = projection as? any DerivedProjection {
-      return try status(of: derived, size)
+      return try status(ofDerived: derived)
     }
     let directory = ViewDirectory(self, projection.name)
     guard let version = try directory.current() else {
-      return ViewStatus.unreadable(projection.name, size: size)
+      return ViewStatus.unreadable(projection.name, size: try log.size())
     }
     let view = try served(projection).view
     let progress = try view.file.progress()
+    // Behind the progress: both grow meanwhile.
+    let size = try log.size()
     guard progress <= size else { throw Self.ahead(projection.name, progress, size) }
     return ViewStatus(
       name: projection.name, version: version, progress: progress, lag: size - progress,
@@ -155,8 +156,9 @@ extension CustomsLedger {
         of: projection, try view.file.skipped().union(directory.quarantine().positions)))
   }
 
-  private func status(of derived: any DerivedProjection, _ size: UInt64) throws -> ViewStatus {
+  private func status(ofDerived derived: any DerivedProjection) throws -> ViewStatus {
     let sources = try derived.sources.map { try status(of: $0) }
+    let size = try log.size()
     guard sources.allSatisfy({ $0.version != nil }) else {
       return ViewStatus.unreadable(derived.name, size: size)
     }

@@ -32,14 +32,17 @@ struct ViewsCommand: ParsableCommand, WithExamples {
         // One view that cannot be read keeps no other from being listed.
         StandardError.write("error: view \(projection.name): \(error)\n")
         worst = max(worst, ExitCodes.code(of: error) ?? ExitCodes.software)
-        report.rows.append([projection.name, nil, "0", String(try ledger.log.size()), "0", nil, "0"])
+        report.rows.append([
+          projection.name, nil, "0", String(try ledger.log.size()), "0", nil, "0",
+        ])
       }
     }
     report.print(formatOptions.format)
     if worst != 0 { throw ExitCode(worst) }
   }
 
-  private func row(of projection: any Projection, _ query: ViewQuery, _ ledger: CustomsLedger) throws
+  private func row(of projection: any Projection, _ query: ViewQuery, _ ledger: CustomsLedger)
+    throws
     -> [String?]
   {
     let status = try ledger.status(of: projection)
