@@ -19,6 +19,9 @@ extension Audit {
         if root != found {
           report("view", "\(place) remembered root", expected: "\(found)", found: "\(root)")
         }
+      } catch  where ErrorClass.isOfSystem(error) {
+        // A full disk or missing rights say nothing of the view.
+        throw error
       } catch let error as LedgerError {
         report(
           "view", place, expected: "a view of this ledger and this reducer", found: error.message)
