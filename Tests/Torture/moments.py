@@ -55,7 +55,8 @@ def random_kills(seed, work, long):
     chance = random.Random(seed)
     work.mkdir(parents=True)
     file = work / "declarations.ndjson"
-    rounds, declarations = (10, 12_000) if long else (1, 6_000)
+    # Some commits of at most 10,000 entries each: a kill between two of them leaves something acknowledged.
+    rounds, declarations = (10, 30_000) if long else (1, 30_000)
     for number in range(rounds):
         with open(file, "wb") as output:
             subprocess.run([PROGRAM, "generate", "--declarations", str(declarations), "--seed", str(seed % 1000 + number)],
@@ -72,7 +73,9 @@ def random_kills(seed, work, long):
         projecting = time.monotonic() - started
         attack = Attack(part, place)
         kills = 100 if long else 14
-        for round_ in range(kills):
+        round_ = -1
+        # On top of those asked for, as many as it takes until one left something acknowledged: else nothing could be lost.
+        while (round_ := round_ + 1) < kills or not attack.acknowledged and round_ < 5 * kills:
             command = chance.choice(["append"] * 3 + ["project", "rebuild"])
             if command == "append":
                 # The second half of a run is where entries are written.
@@ -83,8 +86,10 @@ def random_kills(seed, work, long):
                 attack.killed(["rebuild", "--all"], projecting * chance.uniform(0.02, 1.1))
             if round_ % 10 == 9:
                 attack.check(f"round {number}, kill {round_}")
+        if not attack.kills or not attack.acknowledged:
+            part.fault("wrong", f"round {number}: {attack.kills} kills, {attack.acknowledged} acknowledged: nothing was tried")
         finish(part, attack, file, calm, f"round {number}")
-        part.note(f"{attack.kills} of {kills} runs were killed before their end, {attack.acknowledged} entries acknowledged")
+        part.note(f"{attack.kills} of {round_} runs were killed before their end, {attack.acknowledged} entries acknowledged")
         shutil.rmtree(calm)
         shutil.rmtree(place)
     return part
