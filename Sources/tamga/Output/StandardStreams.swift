@@ -42,9 +42,18 @@ final class StandardOutput: @unchecked Sendable {
 
 /// Words for people.
 enum StandardError {
+  /// Writes all of it, however often the system interrupts. Where nobody can be told, the exit code has to do.
   static func write(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+    var start = 0
+    while start < bytes.count {
+      let count = unsafe bytes[start...].withUnsafeBytes {
+        unsafe Glibc.write(2, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      start += count
+    }
   }
 
   static var isTerminal: Bool { isatty(2) == 1 }
