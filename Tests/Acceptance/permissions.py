@@ -64,6 +64,33 @@ def permissions(tally, work):
             tally.check(f"permissions: '{command[0]}' by {who} of the {ledger.name} ledger ends with {expected}",
                         done.returncode == expected and (allowed or str(ledger) in done.stderr), (done.returncode, done.stderr))
     writing(tally, shared, reader, owner, lines)
+    restoring(tally, place, shared, owner, reader, stranger)
+
+
+def restoring(tally, place, ledger, owner, reader, stranger):
+    """A backup is its owner's alone; restored for a group, all of it is the group's to read, keys excepted."""
+    copy, restored = place / "copy", place / "restored"
+    for command in (["backup", copy, "--with-key", "--ledger", ledger], ["restore", copy, restored, "--group", GROUP]):
+        done = owner.run(*command, "--quiet", umask=0o077)
+        tally.check(f"permissions: the owner may {command[0]}", done.returncode == 0, done.stderr)
+    tally.equal("permissions: modes of a backup, and of what was restored for a group",
+                [mode(path) for path in (copy, copy / "keys/log.key", restored, restored / "log/data.mdb", restored / "keys",
+                                         restored / "keys/log.key")],
+                ["0o700", "0o600", "0o2750", "0o640", "0o700", "0o600"])
+    for user, path, code in ((reader, copy, 77), (reader, restored, 0), (stranger, copy, 77), (stranger, restored, 77)):
+        for command in (["verify"], ["view", "od-matrix"]):
+            done = user.run(*command, "--ledger", path)
+            tally.check(f"permissions: '{command[0]}' of the {path.name} by user {user.number} ends with {code}",
+                        done.returncode == code, (done.returncode, done.stderr[-300:]))
+    # The key of another place is held to the same.
+    key = place / "elsewhere.key"
+    key.write_bytes((ledger / "keys/log.key").read_bytes())
+    os.chown(key, OWNER, OWNER)
+    for bits, code in ((0o600, 0), (0o400, 0), (0o640, 77), (0o604, 77)):
+        key.chmod(bits)
+        done = owner.run("checkpoint", "--key", key, "--ledger", ledger)
+        tally.check(f"permissions: a key elsewhere of mode {bits:o} ends with {code}", done.returncode == code,
+                    (done.returncode, done.stderr[-300:]))
 
 
 def writing(tally, ledger, reader, owner, lines):

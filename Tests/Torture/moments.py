@@ -1,6 +1,7 @@
 """SIGKILL at random moments: nothing acknowledged is lost, nothing half-done is seen, the same command finishes the job."""
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,14 +16,17 @@ class Attack:
     def __init__(self, part, place):
         self.part, self.place = part, place
         self.ledger = place / "ledger"
-        self.acknowledged = self.kills = 0
+        self.acknowledged = self.kills = self.runs = 0
 
-    def killed(self, arguments, seconds):
-        """Runs a command and kills it; whether it was killed before its end, and what it had printed."""
+    def tamga(self, *arguments):
+        """A command of the program on this ledger, killed after some seconds if it has not ended."""
+        return [str(PROGRAM), *map(str, arguments), "--quiet", "--ledger", str(self.ledger)]
+
+    def killed(self, command, seconds, what):
+        """Runs a command in a group of its own and kills all of it; returns what it had printed."""
         receipts = self.place / "receipts"
         with open(receipts, "wb") as output:
-            process = subprocess.Popen([str(PROGRAM), *map(str, arguments), "--quiet", "--ledger", str(self.ledger)],
-                                       stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, env=ENVIRONMENT,
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, env=ENVIRONMENT,
                                        start_new_session=True)
             try:
                 process.wait(seconds)
@@ -34,12 +38,13 @@ class Attack:
             err = process.stderr.read().decode(errors="replace")
             process.stderr.close()
         self.part.case()
+        self.runs += 1
         self.kills += not ended
         done = Done(process.returncode, receipts.read_text(errors="replace"), err)
-        if ended and done.code not in (0, 73):
-            self.part.fault("wrong", f"'tamga {arguments[0]}' ended by itself with {done.code}: {err[-300:]}")
+        if ended and done.code != 0:
+            self.part.fault("wrong", f"{what} ended by itself with {done.code}: {err[-300:]}")
         self.acknowledged = max(self.acknowledged, max(done.acknowledged(), default=-1) + 1)
-        return not ended
+        return done
 
     def check(self, what):
         """Nothing is lost or half-done."""
@@ -50,49 +55,83 @@ class Attack:
 
 
 def random_kills(seed, work, long):
-    """Appends, catch-ups and rebuilds, killed again and again on one ledger that has to become what a calm one is."""
+    """Appends, catch-ups and rebuilds, killed again and again on ledgers that have to become what calm ones are."""
     part = Part("kill at a random moment", seed)
     chance = random.Random(seed)
-    work.mkdir(parents=True)
-    file = work / "declarations.ndjson"
-    # Some commits of at most 10,000 entries each: a kill between two of them leaves something acknowledged.
-    rounds, declarations = (10, 30_000) if long else (1, 30_000)
-    for number in range(rounds):
-        with open(file, "wb") as output:
-            subprocess.run([PROGRAM, "generate", "--declarations", str(declarations), "--seed", str(seed % 1000 + number)],
-                           stdout=output, check=True)
-        calm, place = work / "calm", work / "killed"
-        place.mkdir()
-        for ledger in (calm, place / "ledger"):
+    for name, body, kills in (("a large file", large, 100 if long else 12), ("many small files", small, 900 if long else 40)):
+        place = work / name.replace(" ", "-")
+        (place / "killed").mkdir(parents=True)
+        calm, attack = place / "calm", Attack(part, place / "killed")
+        for ledger in (calm, attack.ledger):
             part.run("init", ledger, "--origin", "example.org/torture", "--quiet", what="init")
-        started = time.monotonic()
-        part.run("append", file, "--quiet", "--ledger", calm, what="append, undisturbed")
-        duration = time.monotonic() - started
-        started = time.monotonic()
-        part.run("project", "--quiet", "--ledger", calm, what="project, undisturbed")
-        projecting = time.monotonic() - started
-        attack = Attack(part, place)
-        kills = 100 if long else 14
-        round_ = -1
-        # On top of those asked for, as many as it takes until one left something acknowledged: else nothing could be lost.
-        while (round_ := round_ + 1) < kills or not attack.acknowledged and round_ < 5 * kills:
-            command = chance.choice(["append"] * 3 + ["project", "rebuild"])
-            if command == "append":
-                # The second half of a run is where entries are written.
-                attack.killed(["append", file, "--format", "ndjson"], duration * chance.uniform(0.3, 1.1))
-            elif command == "project":
-                attack.killed(["project"], projecting * chance.uniform(0.02, 1.1))
-            else:
-                attack.killed(["rebuild", "--all"], projecting * chance.uniform(0.02, 1.1))
-            if round_ % 10 == 9:
-                attack.check(f"round {number}, kill {round_}")
+        file = body(part, place, calm, attack, chance, kills)
         if not attack.kills or not attack.acknowledged:
-            part.fault("wrong", f"round {number}: {attack.kills} kills, {attack.acknowledged} acknowledged: nothing was tried")
-        finish(part, attack, file, calm, f"round {number}")
-        part.note(f"{attack.kills} of {round_} runs were killed before their end, {attack.acknowledged} entries acknowledged")
-        shutil.rmtree(calm)
+            part.fault("wrong", f"{name}: {attack.kills} kills, {attack.acknowledged} acknowledged: nothing was tried")
+        finish(part, attack, file, calm, name)
+        part.note(f"{name}: {attack.kills} of {attack.runs} runs were killed before their end, {attack.acknowledged:,} entries "
+                  "acknowledged")
         shutil.rmtree(place)
     return part
+
+
+def generated(part, path, declarations):
+    with open(path, "wb") as output:
+        subprocess.run([PROGRAM, "generate", "--declarations", str(declarations), "--seed", str(part.seed % 1000)], stdout=output,
+                       check=True)
+
+
+def large(part, place, calm, attack, chance, kills):
+    """One file of some commits of at most 10,000 entries each: a kill between two of them leaves something acknowledged."""
+    file = place / "declarations.ndjson"
+    generated(part, file, 30_000)
+    started = time.monotonic()
+    part.run("append", file, "--quiet", "--ledger", calm, what="append, undisturbed")
+    appending = time.monotonic() - started
+    started = time.monotonic()
+    part.run("project", "--quiet", "--ledger", calm, what="project, undisturbed")
+    projecting = time.monotonic() - started
+    # On top of those asked for, as many as it takes until one left something acknowledged: else nothing could be lost.
+    while attack.runs < kills or not attack.acknowledged and attack.runs < 5 * kills:
+        command = chance.choice(["append"] * 3 + ["project", "rebuild"])
+        if command == "append":
+            # The second half of a run is where entries are written.
+            attack.killed(attack.tamga("append", file, "--format", "ndjson"), appending * chance.uniform(0.3, 1.1), command)
+        elif command == "project":
+            attack.killed(attack.tamga("project"), projecting * chance.uniform(0.02, 1.1), command)
+        else:
+            attack.killed(attack.tamga("rebuild", "--all"), projecting * chance.uniform(0.02, 1.1), command)
+        if attack.runs % 10 == 0:
+            attack.check(f"a large file, run {attack.runs}")
+    return file
+
+
+def small(part, place, calm, attack, chance, kills):
+    """Many files of a few lines, each of them a commit, appended one after another; in between views and checkpoints are
+    made. Another run begins again with the file that the one before was killed in."""
+    file, begun = place / "declarations.ndjson", 0
+    generated(part, file, 20 * kills)
+    lines, files = file.read_text().splitlines(keepends=True), []
+    while lines:
+        count = chance.randint(1, 4)
+        files.append(place / f"{len(files):06}.ndjson")
+        files[-1].write_text("".join(lines[:count]))
+        lines = lines[count:]
+    others = (["project"], ["rebuild", "od-matrix", "goods-balance"], ["checkpoint"], ["views"])
+    while attack.runs < kills and begun < len(files):
+        append = attack.tamga("append", "FILE", "--format", "ndjson")
+        other = attack.tamga(*chance.choice(others))
+        script = (f'for f; do {shlex.join(append).replace("FILE", chr(34) + "$f" + chr(34))}; echo "$f is done"; '
+                  f'{shlex.join(other)} > "$0"; done')
+        done = attack.killed(["sh", "-ec", script, place / "other", *files[begun:begun + 40]], chance.uniform(0.005, 0.5),
+                             f"appends and {other[1]}")
+        begun += done.out.count(" is done\n")
+        if attack.runs % 50 == 0:
+            attack.check(f"many small files, run {attack.runs}")
+    with open(file, "w") as whole:
+        whole.writelines(one.read_text() for one in files[:begun + 1])
+    for command in (["append", file], ["project"]):
+        part.run(*command, "--quiet", "--ledger", calm, what=f"{command[0]}, undisturbed")
+    return file
 
 
 def finish(part, attack, file, calm, what):

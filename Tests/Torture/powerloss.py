@@ -133,7 +133,7 @@ def power_loss(seed, work, long):
     files = []
     lines = part.run("generate", "--declarations", 60, "--seed", 9, what="generate").out.splitlines(keepends=True)
     (work / "first").write_text("".join(lines[:40]))
-    for number, line in enumerate(lines[40:52 if long else 44]):
+    for number, line in enumerate(lines[40:58 if long else 44]):
         files.append(work / f"line-{number:02}.ndjson")
         files[-1].write_text(line)
     base = work / "base"
@@ -156,7 +156,7 @@ def power_loss(seed, work, long):
             operations = [relocated(operation, work / "run", state) for operation in operations]
             if name == "append":
                 control(part, name, state, operations, scratch)
-            units, tries, limit = ((512, 4096), 40, 3000) if long else ((512,), 6, 60)
+            units, tries, limit = ((512, 4096), 60, 3000) if long else ((512,), 6, 60)
             tried = [Replay(part, name, state, operations, unit, tries).run(limit, scratch) for unit in units]
             part.note(f"{name}: {count} operations recorded, {sum(tried)} states")
     finally:
