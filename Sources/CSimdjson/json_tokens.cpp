@@ -47,7 +47,11 @@ bool is_number(const char *p, size_t n) {
 
 class Walker {
  public:
-  explicit Walker(tamga_json_parser *state) : state(state) {}
+  Walker(tamga_json_parser *state, bool has_escapes)
+      : state(state), tokens(state->tokens.data()), has_escapes(has_escapes) {}
+
+  // How many tokens there are.
+  size_t count = 0;
 
   bool document(ondemand::document &document) {
     ondemand::json_type type;
@@ -65,15 +69,18 @@ class Walker {
 
  private:
   tamga_json_parser *state;
+  tamga_json_token *tokens;
+  bool has_escapes;
 
   bool fail(const char *message) {
     if (state->message == nullptr) state->message = message;
     return false;
   }
 
-  bool ok(error_code code) {
+  bool ok(error_code code) { return simdjson_likely(code == SUCCESS) || fail(code); }
+
+  simdjson_never_inline bool fail(error_code code) {
     switch (code) {
-      case SUCCESS: return true;
       case UTF8_ERROR: return fail("the text is not valid UTF-8");
       case STRING_ERROR: return fail("a string has a wrong escape or a lone surrogate");
       case UNCLOSED_STRING: return fail("a string is not closed");
@@ -93,23 +100,57 @@ class Walker {
   }
 
   size_t push(uint32_t kind, const char *data, size_t length, size_t offset) {
-    tamga_json_token token;
+    if (simdjson_unlikely(count == state->tokens.size())) {
+      state->tokens.resize(count < 256 ? 512 : 2 * count);
+      tokens = state->tokens.data();
+    }
+    size_t place = count++;
+    tamga_json_token &token = tokens[place];
     token.data = reinterpret_cast<const uint8_t *>(data);
     token.length = static_cast<uint32_t>(length);
-    token.next = static_cast<uint32_t>(state->tokens.size() + 1);
+    token.next = static_cast<uint32_t>(count);
     token.kind = kind;
     token.offset = static_cast<uint32_t>(offset);
-    state->tokens.push_back(token);
-    return state->tokens.size() - 1;
+    return place;
   }
 
   // simdjson 3.0 turns the escape of a lone low surrogate into bytes that are not UTF-8.
-  bool text(std::string_view view, uint32_t kind) {
+  bool unescaped(std::string_view view, uint32_t kind) {
     if (memchr(view.data(), 0xED, view.size()) != nullptr && !validate_utf8(view))
       return fail("a string has a wrong escape or a lone surrogate");
     push(kind, view.data(), view.size(), 0);
     return true;
   }
+
+  // Where the text has no backslash, a string is what stands between its quotes, and nothing is copied.
+  bool string(ondemand::value &value) {
+    std::string_view view;
+    if (has_escapes) return ok(value.get_string().get(view)) && unescaped(view, TAMGA_JSON_STRING);
+    view = token(value);
+    if (view.size() < 2 || view.back() != '"') return fail("the text is not JSON");
+    push(TAMGA_JSON_STRING, view.data() + 1, view.size() - 2, 0);
+    return true;
+  }
+
+  bool key(ondemand::field &field) {
+    std::string_view view;
+    if (has_escapes) return ok(field.unescaped_key().get(view)) && unescaped(view, TAMGA_JSON_KEY);
+    const char *start = field.key().raw();
+    const char *end = start;
+    while (*end != '"') end++;  // The quote is there: the text is indexed.
+    push(TAMGA_JSON_KEY, start, static_cast<size_t>(end - start), 0);
+    return true;
+  }
+
+  // What stands in the text for a value that is not an object or array, without the white space behind it. It is left
+  // unconsumed: the iteration skips it.
+  static std::string_view token(ondemand::value &value) {
+    std::string_view view = value.raw_json_token();
+    while (!view.empty() && is_space(view.back())) view.remove_suffix(1);
+    return view;
+  }
+
+  static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
   bool value(ondemand::value &value, int depth) {
     if (depth >= TAMGA_JSON_MAX_DEPTH) return fail("values are nested deeper than 32");
@@ -118,16 +159,12 @@ class Walker {
     switch (type) {
       case ondemand::json_type::object: return object(value, depth);
       case ondemand::json_type::array: return array(value, depth);
-      case ondemand::json_type::string: {
-        std::string_view view;
-        return ok(value.get_string().get(view)) && text(view, TAMGA_JSON_STRING);
-      }
+      case ondemand::json_type::string: return string(value);
       case ondemand::json_type::number: {
-        std::string_view view = value.raw_json_token();
-        while (!view.empty() && strchr(" \t\r\n", view.back()) != nullptr) view.remove_suffix(1);
+        // No binary floating point is ever made of it.
+        std::string_view view = token(value);
         if (!is_number(view.data(), view.size())) return fail("a number is malformed");
         push(TAMGA_JSON_NUMBER, view.data(), view.size(), offset(view));
-        // Left unconsumed: the iteration skips it, and no binary floating point is ever made of it.
         return true;
       }
       case ondemand::json_type::boolean: {
@@ -155,11 +192,10 @@ class Walker {
     for (auto member : object) {
       ondemand::field field;
       if (!ok(std::move(member).get(field))) return false;
-      std::string_view key;
-      if (!ok(field.unescaped_key().get(key)) || !text(key, TAMGA_JSON_KEY)) return false;
+      if (!key(field)) return false;
       if (!this->value(field.value(), depth + 1)) return false;
     }
-    state->tokens[start].next = static_cast<uint32_t>(state->tokens.size());
+    tokens[start].next = static_cast<uint32_t>(count);
     return true;
   }
 
@@ -172,7 +208,7 @@ class Walker {
       if (!ok(std::move(element).get(inner))) return false;
       if (!this->value(inner, depth + 1)) return false;
     }
-    state->tokens[start].next = static_cast<uint32_t>(state->tokens.size());
+    tokens[start].next = static_cast<uint32_t>(count);
     return true;
   }
 
@@ -212,7 +248,6 @@ void tamga_json_parser_free(tamga_json_parser *parser) { delete parser; }
 
 tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *text, size_t length,
                                      const tamga_json_token **tokens, size_t *count) {
-  state->tokens.clear();
   state->text = text;
   state->length = length;
   state->message = nullptr;
@@ -225,7 +260,7 @@ tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *te
   ondemand::document document;
   auto code = state->parser.iterate(reinterpret_cast<const char *>(text), length, length + TAMGA_JSON_PADDING)
                   .get(document);
-  Walker walker(state);
+  Walker walker(state, memchr(text, '\\', length) != nullptr);
   if (code != SUCCESS) {
     auto characters = reinterpret_cast<const char *>(text);
     if (code == UTF8_ERROR) return {"the text is not valid UTF-8", first_wrong_byte(characters, length)};
@@ -246,6 +281,6 @@ tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *te
     return {state->message, where};
   }
   *tokens = state->tokens.data();
-  *count = state->tokens.size();
+  *count = walker.count;
   return {nullptr, 0};
 }

@@ -7,6 +7,15 @@ package struct EntryEncoder {
   private(set) var links: [UInt8] = []
   private(set) var marks: [UInt8] = []
 
+  private static let zeros = [UInt8](repeating: 0, count: EntryLayout.itemBytes)
+  private static let emptyItem = {
+    var item = zeros
+    item.store(Int64(-1), at: EntryLayout.Item.grossMass)
+    item[EntryLayout.Item.procedure] = .max
+    item[EntryLayout.Item.previousProcedure] = .max
+    return item
+  }()
+
   var itemCount: Int { items.count / EntryLayout.itemBytes }
   var byteCount: Int { header.count + items.count + links.count + marks.count }
 
@@ -14,7 +23,8 @@ package struct EntryEncoder {
 
   /// Begins an entry without any field set.
   package mutating func begin() {
-    for index in header.indices { header[index] = 0 }
+    var span = header.mutableSpan
+    span.update(repeating: 0)
     items.removeAll(keepingCapacity: true)
     links.removeAll(keepingCapacity: true)
     marks.removeAll(keepingCapacity: true)
@@ -36,15 +46,12 @@ package struct EntryEncoder {
 
   /// Sets an ASCII text of the header, which is at most as long as its field.
   mutating func set(_ offset: Int, text: Span<UInt8>) {
-    for index in text.indices { header[offset + index] = text[index] }
+    header.store(text, at: offset)
   }
 
   /// Appends an item whose fields are zero; `setItem` fills it.
   package mutating func beginItem() {
-    items.append(contentsOf: repeatElement(0, count: EntryLayout.itemBytes))
-    setItem(EntryLayout.Item.grossMass, Int64(-1))
-    setItem(EntryLayout.Item.procedure, UInt8.max)
-    setItem(EntryLayout.Item.previousProcedure, UInt8.max)
+    items.append(copying: Self.emptyItem.span)
   }
 
   /// Sets a number of the last item.
@@ -59,23 +66,23 @@ package struct EntryEncoder {
     item: UInt16, number: Span<UInt8>, sourceItem: UInt16, quantity: Int64?
   ) {
     let start = links.count
-    links.append(contentsOf: repeatElement(0, count: EntryLayout.linkBytes))
+    links.append(copying: Self.zeros.span.extracting(first: EntryLayout.linkBytes))
     links.store(item, at: start + EntryLayout.Link.item)
     links.store(sourceItem, at: start + EntryLayout.Link.sourceItem)
     links[start + EntryLayout.Link.numberLength] = UInt8(number.count)
     links[start + EntryLayout.Link.hasQuantity] = quantity == nil ? 0 : 1
     links.store(quantity ?? 0, at: start + EntryLayout.Link.quantity)
-    for index in number.indices { links[start + EntryLayout.Link.number + index] = number[index] }
+    links.store(number, at: start + EntryLayout.Link.number)
   }
 
   /// Appends a mark; `text` is at most 35 bytes.
   package mutating func addMark(_ kind: MarkKind, item: UInt16 = 0, _ text: Span<UInt8>) {
     let start = marks.count
-    marks.append(contentsOf: repeatElement(0, count: EntryLayout.markBytes))
+    marks.append(copying: Self.zeros.span.extracting(first: EntryLayout.markBytes))
     marks[start + EntryLayout.Mark.kind] = kind.rawValue
     marks[start + EntryLayout.Mark.length] = UInt8(text.count)
     marks.store(item, at: start + EntryLayout.Mark.item)
-    for index in text.indices { marks[start + EntryLayout.Mark.text + index] = text[index] }
+    marks.store(text, at: start + EntryLayout.Mark.text)
   }
 
   /// Appends the finished entry to `bytes`; with notes, their digest comes last.
@@ -106,6 +113,17 @@ package struct EntryEncoder {
 }
 
 extension [UInt8] {
+  /// Appends bytes that lie elsewhere.
+  package mutating func append(copying bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Copies bytes to a place that has room for them.
+  mutating func store(_ text: Span<UInt8>, at offset: Int) {
+    var span = mutableSpan
+    for index in text.indices { span[offset + index] = text[index] }
+  }
+
   /// Stores a number little-endian.
   public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
     _ value: Number, at offset: Int

@@ -30,12 +30,14 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     return names
   }()
 
-  private static let table = FieldTable(allCases.map(\.name))
+  private static let table = FieldTable(kinds.map(\.name))
+  /// `allCases`, which the language makes anew each time it is asked for.
+  private static let kinds = allCases
 
   /// The kind with this name, compared as bytes.
   public init?(name: Span<UInt8>) {
     guard let index = Self.table.index(of: name) else { return nil }
-    self = Self.allCases[index]
+    self = Self.kinds[index]
   }
 
   /// Whether the event comes from a submission; a party's entry is made by the engine.
@@ -76,15 +78,23 @@ public enum Flow: UInt8, Sendable, CaseIterable {
     }
   }
 
-  private static let table = FieldTable(allCases.map(\.name))
+  private static let table = FieldTable(flows.map(\.name))
+  private static let flows = allCases
 
   public init?(name: Span<UInt8>) {
     guard let index = Self.table.index(of: name) else { return nil }
-    self = Self.allCases[index]
+    self = Self.flows[index]
   }
 }
 
 extension Span<UInt8> {
+  /// Equality with a word of the program.
+  func `is`(_ word: StaticString) -> Bool {
+    guard word.utf8CodeUnitCount == count else { return false }
+    for index in indices where unsafe self[index] != word.utf8Start[index] { return false }
+    return true
+  }
+
   /// Equality of bytes; `String ==` would compare canonical equivalents.
   func isEqual(to text: String) -> Bool {
     let expected = text.utf8

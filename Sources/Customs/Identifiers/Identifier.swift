@@ -64,7 +64,7 @@ enum Identifier {
     let (name, value) = (
       text.extracting(0..<colon), text.extracting(colon + 1..<text.count)
     )
-    if name.isEqual(to: "KZ-BIN") || name.isEqual(to: "KZ-IIN") {
+    if name.is("KZ-BIN") || name.is("KZ-IIN") {
       guard value.count == 12, allDigits(value) else {
         return (.malformedParty, quoted(text), "12 digits behind \(name.text):")
       }
@@ -74,11 +74,11 @@ enum Identifier {
       guard digit == value[11] else {
         return wrong(text, "\(character(digit)) as its last digit")
       }
-      return impossibleKazakh(value, isPerson: name.isEqual(to: "KZ-IIN")).map {
+      return impossibleKazakh(value, isPerson: name.is("KZ-IIN")).map {
         (.impossibleParty, "\(quoted(text)) with \($0.found)", $0.expected)
       }
     }
-    if name.isEqual(to: "RU-INN") {
+    if name.is("RU-INN") {
       guard value.count == 10 || value.count == 12, allDigits(value) else {
         return (.malformedParty, quoted(text), "10 or 12 digits behind RU-INN:")
       }
@@ -94,7 +94,7 @@ enum Identifier {
       return digits.0 == value[10] && digits.1 == value[11]
         ? nil : wrong(text, "\(character(digits.0))\(character(digits.1)) as its last digits")
     }
-    if name.isEqual(to: "RU-OGRN") {
+    if name.is("RU-OGRN") {
       guard value.count == 13, allDigits(value) else {
         return (.malformedParty, quoted(text), "13 digits behind RU-OGRN:")
       }
@@ -103,7 +103,7 @@ enum Identifier {
       }
       return digit == value[12] ? nil : wrong(text, "\(character(digit)) as its last digit")
     }
-    if name.isEqual(to: "LEI") {
+    if name.is("LEI") {
       guard value.count == 20 else {
         return (.malformedParty, quoted(text), "20 characters behind LEI:")
       }
@@ -112,7 +112,7 @@ enum Identifier {
       }
       return CheckDigit.isValidLEI(value) ? nil : wrong(text, "check digits by ISO 7064 mod 97-10")
     }
-    if name.isEqual(to: "EORI") {
+    if name.is("EORI") {
       guard (3...17).contains(value.count), isCapital(value[0]), isCapital(value[1]) else {
         return (.malformedParty, quoted(text), "a country and up to 15 characters behind EORI:")
       }
@@ -143,12 +143,13 @@ enum Identifier {
     return nil
   }
 
-  private static let schemeShape =
+  private static var schemeShape: String {
     "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
+  }
 
   /// `SCHEME:value`: a capital letter, then capitals, digits and hyphens; then 1 or more of A-Z a-z 0-9 . _ / -
   private static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
-    let expected = schemeShape
+    var expected: String { schemeShape }
     if let other = notASCII(text) { return (rule, "\(quoted(text)) with \(other)", expected) }
     guard let colon = firstIndex(of: UInt8(ascii: ":"), in: text), colon > 0,
       colon + 1 < text.count, isCapital(text[0])

@@ -92,7 +92,7 @@ public struct DraftBatch: Sendable {
 
   mutating func add(_ bytes: Span<UInt8>) -> Draft.Slice {
     let start = text.count
-    for index in bytes.indices { text.append(bytes[index]) }
+    text.append(copying: bytes)
     return Draft.Slice(start: Int32(start), count: Int32(bytes.count))
   }
 }

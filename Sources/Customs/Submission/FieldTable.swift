@@ -1,59 +1,67 @@
-/// The fields an object may have. A field is found by its length and its first and last eight bytes, then compared.
-struct FieldTable: Sendable {
+/// The fields an object may have. A field is found by its length and words of its bytes that cover its name.
+///
+/// A class, and never changed: handing it on and looking into it touches no other reference counts.
+final class FieldTable: Sendable {
   /// No object of a submission has more fields.
   static let capacity = 24
+  /// No field has a longer name.
+  static let longestName = 24
 
-  /// Plain numbers, so that looking at one touches no reference count.
-  struct Entry: Sendable {
+  /// A name: its length, its first and last bytes, up to eight of each, and the eight in the middle of a long one.
+  private struct Name: Equatable, Sendable {
     let count: Int
     let first: UInt64
+    var middle: UInt64 = 0
     let last: UInt64
+
+    init(_ name: Span<UInt8>) {
+      count = name.count
+      let bytes = unsafe name.bytes
+      if count >= 8 {
+        first = unsafe bytes.unsafeLoadUnaligned(as: UInt64.self)
+        if count > 16 {
+          middle = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        }
+        last = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+      } else if count >= 4 {
+        first = unsafe UInt64(bytes.unsafeLoadUnaligned(as: UInt32.self))
+        last = unsafe UInt64(
+          bytes.unsafeLoadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+      } else {
+        var value: UInt64 = 0
+        for index in name.indices { value = value << 8 | UInt64(name[index]) }
+        (first, last) = (value, 0)
+      }
+    }
   }
 
-  private let entries: [Entry]
+  private let fields: [Name]
   let texts: [String]
 
   init(_ names: [String]) {
     precondition(names.count <= Self.capacity)
     texts = names
-    entries = names.map { name in
+    fields = names.map { name in
       let bytes = Array(name.utf8)
-      return Entry(
-        count: bytes.count, first: Self.eight(bytes.span, 0),
-        last: Self.eight(bytes.span, max(0, bytes.count - 8)))
+      precondition(bytes.count <= Self.longestName)
+      return Name(bytes.span)
     }
   }
 
-  var count: Int { entries.count }
+  var count: Int { fields.count }
 
   var names: String { texts.joined(separator: ", ") }
 
   /// - Parameter likely: the field to look at first; fields mostly come in the table's order.
   func index(of key: Span<UInt8>, likely: Int = 0) -> Int? {
-    let first = Self.eight(key, 0)
-    let last = Self.eight(key, max(0, key.count - 8))
-    var index = likely < entries.count ? likely : 0
-    for _ in entries.indices {
-      let entry = entries[index]
-      if entry.first == first, entry.last == last, entry.count == key.count,
-        key.count <= 16 || key.isEqual(to: texts[index])
-      {
-        return index
-      }
-      index = index + 1 == entries.count ? 0 : index + 1
+    guard key.count <= Self.longestName else { return nil }
+    let name = Name(key)
+    var index = likely < fields.count ? likely : 0
+    for _ in fields.indices {
+      if fields[index] == name { return index }
+      index = index + 1 == fields.count ? 0 : index + 1
     }
     return nil
-  }
-
-  /// Up to eight bytes from `start` as a number.
-  private static func eight(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
-    if start + 8 <= bytes.count {
-      return unsafe UInt64(
-        bigEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-    }
-    var value: UInt64 = 0
-    for index in start..<min(start + 8, bytes.count) { value = value << 8 | UInt64(bytes[index]) }
-    return value
   }
 }
 
@@ -61,5 +69,5 @@ struct FieldTable: Sendable {
 struct Members {
   var at = InlineArray<24, Int32>(repeating: -1)
 
-  subscript(field: Int) -> Int? { at[field] < 0 ? nil : Int(at[field]) }
+  @inline(__always) subscript(field: Int) -> Int? { at[field] < 0 ? nil : Int(at[field]) }
 }

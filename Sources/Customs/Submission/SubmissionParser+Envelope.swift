@@ -73,8 +73,8 @@ extension SubmissionParser {
     var (index, bare) = (1, false)
     while index < tokens.next(0) {
       let key = tokens.bytes(index)
-      if key.isEqual(to: "event") || key.isEqual(to: "declaration") { return false }
-      if key.isEqual(to: "kind") { bare = true }
+      if key.is("event") || key.is("declaration") { return false }
+      if key.is("kind") { bare = true }
       index = tokens.next(index + 1)
     }
     return bare
@@ -176,11 +176,11 @@ extension SubmissionParser {
     switch tokens.kind(value) {
     case .string:
       let bytes = tokens.bytes(value)
-      if bytes.isEqual(to: "any") {
+      if bytes.is("any") {
         draft.expect = .any
         return
       }
-      if bytes.isEqual(to: "none") {
+      if bytes.is("none") {
         draft.expect = .none
         return
       }

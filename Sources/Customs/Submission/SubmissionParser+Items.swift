@@ -70,7 +70,8 @@ extension SubmissionParser {
     else { return }
     let bytes = tokens.bytes(index)
     let expected = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
-    guard [6, 8, 10].contains(bytes.count), Identifier.allDigits(bytes) else {
+    guard bytes.count == 6 || bytes.count == 8 || bytes.count == 10, Identifier.allDigits(bytes)
+    else {
       return report(
         .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
     }

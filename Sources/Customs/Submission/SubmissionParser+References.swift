@@ -41,7 +41,7 @@ extension SubmissionParser {
   private func setReference(_ lrn: Span<UInt8>, declarant: Draft.Slice) {
     let start = batch.text.count
     batch.text.append(ReferenceKind.localReference.rawValue)
-    for index in lrn.indices { batch.text.append(lrn[index]) }
+    batch.text.append(copying: lrn)
     batch.text.append(0)
     // Byte by byte: a slice would share the text and make this append copy all of it.
     for index in declarant.range { batch.text.append(batch.text[index]) }
