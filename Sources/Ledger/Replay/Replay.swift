@@ -29,11 +29,12 @@ public struct Replay: Sendable {
     let parts = Self.split(range, workers: workers)
     let skipped = skipped.contains { !$0.isEmpty } ? skipped : []
     if parts.count == 1 { return try fold(projections, parts[0], skipped) }
-    let results = try concurrently(parts.count) { index in
+    var results = try concurrently(parts.count) { index in
       try fold(projections, parts[index], skipped)
     }
-    var total = results[0]
-    for part in results.dropFirst() {
+    // Taken out, not looked at: cells that are held twice would be copied before anything is added to them.
+    var total = results.removeFirst()
+    for part in results {
       for view in total.indices { total[view].merge(part[view]) }
     }
     return total

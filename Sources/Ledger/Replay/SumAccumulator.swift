@@ -104,17 +104,52 @@ public struct SumAccumulator: Sendable {
 
   /// Adds all cells of another accumulator.
   mutating func merge(_ other: SumAccumulator) {
+    guard used > 0 else {
+      self = other
+      return
+    }
     reserve(other.used)
     for cell in other.slots where cell.key != SumCell.freeKey { add(cell) }
   }
 
   /// The cells that are not empty, by key.
+  ///
+  /// Keys are sorted with the places of their cells, a byte at a time from the lowest on: a cell is moved once, and no key
+  /// is compared.
   func sorted() -> [SumCell] {
-    var cells: [SumCell] = []
-    cells.reserveCapacity(used)
-    for cell in slots where cell.key != SumCell.freeKey && !cell.isEmpty { cells.append(cell) }
-    cells.sort { $0.key < $1.key }
-    return cells
+    var order: [Place] = []
+    order.reserveCapacity(used)
+    var (lowest, highest): (UInt64, UInt64) = (.max, 0)
+    for (slot, cell) in slots.enumerated() where cell.key != SumCell.freeKey && !cell.isEmpty {
+      order.append(Place(key: cell.key, slot: slot))
+      lowest &= cell.key
+      highest |= cell.key
+    }
+    var other = order
+    for shift in stride(from: UInt64(0), to: 64, by: 8)
+    where (lowest ^ highest) >> shift & 0xFF != 0 {
+      Self.distribute(order, into: &other, by: shift)
+      swap(&order, &other)
+    }
+    return order.map { slots[$0.slot] }
+  }
+
+  /// A key, and where its cell is.
+  private struct Place {
+    let key: UInt64
+    let slot: Int
+  }
+
+  /// Orders places by one byte of their keys; places with the same byte keep their order.
+  private static func distribute(_ places: [Place], into ordered: inout [Place], by shift: UInt64) {
+    var starts = [Int](repeating: 0, count: 257)
+    for place in places { starts[Int(place.key >> shift & 0xFF) + 1] += 1 }
+    for byte in 1..<256 { starts[byte] += starts[byte - 1] }
+    for place in places {
+      let byte = Int(place.key >> shift & 0xFF)
+      ordered[starts[byte]] = place
+      starts[byte] += 1
+    }
   }
 
   private static func free(_ count: Int) -> [SumCell] {

@@ -114,19 +114,23 @@ extension CustomsLedger {
           }
         }
       }
+      // Side by side: while one view waits for its flush, another one is sorted and stored.
+      let built = views
+      let results = try concurrently(built.count, threads: workers) { index in
+        Result { try finish(built[index], size, resumedAt: start) }
+      }
+      var outcomes: [RebuildOutcome] = []
+      for (view, result) in zip(built, results) {
+        switch result {
+        case .success(let outcome): outcomes.append(outcome)
+        case .failure(let error): buildStopping(view, size, error, failed)
+        }
+      }
+      return outcomes
     } catch {
       for view in views { buildStopping(view, size, error, failed) }
       return []
     }
-    var outcomes: [RebuildOutcome] = []
-    for view in views {
-      do {
-        outcomes.append(try finish(view, size, resumedAt: start))
-      } catch {
-        buildStopping(view, size, error, failed)
-      }
-    }
-    return outcomes
   }
 
   /// Builds a failing view once more, as far as it goes.
