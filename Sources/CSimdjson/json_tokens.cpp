@@ -128,6 +128,9 @@ class Walker {
     if (has_escapes) return ok(value.get_string().get(view)) && unescaped(view, TAMGA_JSON_STRING);
     view = token(value);
     if (view.size() < 2 || view.back() != '"') return fail("the text is not JSON");
+    // Consumed, or else the iteration takes a colon behind it for that of a key.
+    ondemand::raw_json_string consumed;
+    if (!ok(value.get_raw_json_string().get(consumed))) return false;
     push(TAMGA_JSON_STRING, view.data() + 1, view.size() - 2, 0);
     return true;
   }
