@@ -8,7 +8,7 @@ import hashlib
 import json
 import struct
 
-TABLES = ["entries", "entries.tail", "documents", "documents.tail", "tiles", "index.declarations", "index.identifiers",
+TABLES = ["entries", "entries.tail", "documents", "documents.tail", "tiles", "index.names", "index.identifiers",
           "index.parties", "index.references", "index.times"]
 INDEXES = TABLES[5:]
 NONE = 2**64 - 1
@@ -28,6 +28,23 @@ def joined(hashes):
         return hashes[0]
     middle = 1 << ((len(hashes) - 1).bit_length() - 1)
     return node(joined(hashes[:middle]), joined(hashes[middle:]))
+
+
+def name_hash(kind, name):
+    """Chapter 9."""
+    return hashlib.sha256(bytes([kind]) + name).digest()[:8]
+
+
+def name_ranges(size):
+    """Chapter 9: level, number, first position and end of each record of index.names."""
+    first = 0
+    for level in (4, 3, 2, 1, 0):
+        width = 256 * 8**level
+        while first + width <= size:
+            yield level, first // width, first, first + width
+            first += width
+    if first < size:
+        yield 0, first // 256, first, first + 256
 
 
 class Entry:
@@ -93,7 +110,7 @@ class Log:
         self.transaction, self.fault = transaction, fault
         self.tables = {name: environment.open_db(name.encode(), txn=transaction, create=False) for name in TABLES}
         self.roots, self.tail, self.last_time = [], [], None
-        self.party_ids, self.lodged = {}, {}
+        self.party_ids, self.names = {}, []
         self.cells = collections.defaultdict(lambda: [0, 0, 0])
         self.indexes = {name: {} for name in INDEXES}
         self.sealed = self.count("entries")
@@ -193,15 +210,13 @@ class Log:
         """Chapter 9: the records that an entry makes."""
         place = struct.pack("<Q", position)
         if entry.number:
-            positions = self.indexes["index.declarations"]
-            lodged = entry.event == ACCEPTED and entry.declaration != position
-            first = struct.pack("<Q", entry.declaration) if lodged else b""
-            positions[entry.number] = positions.get(entry.number, b"") + first + place
+            self.names.append((name_hash(0, entry.number), position))
+        if entry.event in (LODGED, ACCEPTED, REJECTED) and (lrn := entry.texts(7)):
+            self.names.append((name_hash(1, lrn[0]), position))
         if entry.recorded != self.last_time:
             self.indexes["index.times"][struct.pack(">Q", entry.recorded)] = place
-        if key := self.reference(entry, position):
-            references = self.indexes["index.references"]
-            references[key] = references.get(key, b"") + place
+        if key := self.reference(entry):
+            self.indexes["index.references"][key] = place
         submitted = json.loads(body) if media == 1 else {}
         if entry.event == 1:
             self.indexes["index.parties"][submitted["id"].encode()] = struct.pack("<IQ", entry.party, position)
@@ -209,15 +224,8 @@ class Log:
         elif "id" in submitted:
             self.indexes["index.identifiers"][submitted["id"].encode()] = place + entry.document_hash
 
-    def reference(self, entry, position):
+    def reference(self, entry):
         """Chapter 9: the key under which an entry stands in index.references; None if it stands nowhere there."""
-        if entry.event in (LODGED, ACCEPTED, REJECTED) and entry.declaration != position:
-            return self.lodged[entry.declaration]
-        if entry.event in (LODGED, ACCEPTED) and entry.declarant and (lrn := entry.texts(7)):
-            key = b"\x01" + lrn[0] + b"\0" + self.party_ids[entry.declarant]
-            if entry.event == LODGED:
-                self.lodged[position] = key
-            return key
         if entry.event in (LIST, STATISTIC):
             return bytes([2 if entry.event == LIST else 3]) + b"\0".join(entry.texts(8))
         if entry.event == REGISTRATION:
@@ -228,6 +236,10 @@ class Log:
         return None
 
     def check_indexes(self):
+        for level, number, first, end in name_ranges(self.size):
+            places = sorted(name + struct.pack(">I", position - first)
+                            for name, position in self.names if first <= position < end)
+            self.indexes["index.names"][struct.pack(">Q", level << 56 | number)] = b"".join(places)
         for name, expected in self.indexes.items():
             stored = {bytes(key): bytes(value) for key, value in self.transaction.cursor(db=self.tables[name])}
             for key in stored.keys() | expected.keys():

@@ -81,6 +81,25 @@ public struct WriteTransaction: ~Copyable {
     try check(code, "put into \(table.name)", reading.environment.path)
   }
 
+  /// Stores the bytes of some parts behind each other under a number key (8 bytes big-endian); they are copied once, to
+  /// where they stay until the commit.
+  public mutating func put(
+    _ parts: [ArraySlice<UInt8>], at key: UInt64, in table: Table, mode: Mode = .replace
+  ) throws(LMDBError) {
+    var value = MDB_val(mv_size: parts.reduce(0) { $0 + $1.count }, mv_data: nil)
+    let code = withUnsafeBytes(of: key.bigEndian) { bytes in
+      var wanted = MDB_val(
+        mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+      return mdb_put(handle, table.index, &wanted, &value, mode.flags | UInt32(MDB_RESERVE))
+    }
+    try check(code, "put into \(table.name)", reading.environment.path)
+    var place = UnsafeMutableRawBufferPointer(start: value.mv_data, count: value.mv_size)
+    for part in parts {
+      part.withUnsafeBytes { place.copyMemory(from: $0) }
+      place = UnsafeMutableRawBufferPointer(rebasing: place[part.count...])
+    }
+  }
+
   /// Removes a key; false if it was not there.
   @discardableResult
   public mutating func remove(_ key: borrowing RawSpan, from table: Table) throws(LMDBError) -> Bool

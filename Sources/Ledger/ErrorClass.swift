@@ -46,7 +46,7 @@ public enum ErrorClass: Sendable {
       case .locked: self = .locked
       case .format, .changedReducer, .unusableKey: self = .configuration
       case .invalidOrigin, .unknownCountry, .unknownCurrency, .unknownGroup: self = .configuration
-      case .inputChanged, .tooLarge: self = .data
+      case .tooLarge: self = .data
       }
     default: self = .other
     }

@@ -22,7 +22,6 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case unknownCountry = "unknown-country"
     case unknownCurrency = "unknown-currency"
     case unknownGroup = "unknown-group"
-    case inputChanged = "input-changed"
     case tooLarge = "too-large"
     case inconsistent = "inconsistent-checkpoint"
     case noCheckpoint = "no-checkpoint"

@@ -60,13 +60,19 @@ def places(log):
             yield "document of the tail", "documents.tail", last, 12, f"position {tail}"
             yield "tile", "tiles", number(1 << 56), 32 * 3 + 7, "level 1 tile 0 hash 3"
             for what, name, byte in [
-                ("index of declarations", "index.declarations", 0), ("index of parties, number", "index.parties", 0),
+                ("hash of a name", "index.names", 12 * 5 + 3), ("position of a name", "index.names", 12 * 5 + 11),
+                ("index of parties, number", "index.parties", 0),
                 ("index of parties, position", "index.parties", 4), ("index of times", "index.times", 0),
                 ("index of client ids, position", "index.identifiers", 0),
                 ("index of client ids, hash", "index.identifiers", 20), ("index of references", "index.references", 0),
             ]:
                 key = pick(name, 0.5)
                 if key is None:
+                    continue
+                if name == "index.names":
+                    # Key of a range: level and number; it is named by its positions.
+                    level, range_number = key[0], int.from_bytes(key[1:], "big")
+                    yield what, name, key, byte, f"names of positions {range_number * 256 * 8**level} to"
                     continue
                 # A reference is a byte for its kind and the parts of a name.
                 word = key[1:].split(b"\0")[0].decode() if name == "index.references" else key.decode(errors="ignore")

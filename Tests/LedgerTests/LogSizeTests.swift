@@ -79,7 +79,9 @@ import Testing
     #expect(records[LogLayout.Table.documents]?.count == size / width)
     #expect(records[LogLayout.Table.tail]?.count == size % width)
     #expect(records[LogLayout.Table.documentTail]?.count == size % width)
-    #expect(records[LogLayout.Table.declarations]?.count == size)
+    let names = records[LogLayout.Table.names]
+    #expect(names?.count == NameRange.all(size: UInt64(size)).count)
+    #expect(names?.values.reduce(0) { $0 + $1.count / NamePlace.byteCount } == size)
   }
 
   @Test(arguments: sizes)

@@ -1,7 +1,6 @@
-/// What an identity in the log's index of references names; stored as one byte. Numbers are never reused.
+/// What an identity that is used once names; in the log's index of references a byte. Numbers are never reused.
 public enum ReferenceKind: UInt8, Sendable, CaseIterable {
-  /// A declaration by its local reference: LRN, zero byte, the declarant's identifier. All declarants of one LRN are
-  /// neighbours.
+  /// A declaration by its local reference: LRN, zero byte, the declarant's identifier. The index of names has these.
   case localReference = 1
   /// A published list: name, zero byte, version.
   case list = 2
@@ -24,7 +23,7 @@ public enum ReferenceKind: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// A key of the index of references: the kind's byte, and the parts of the identity with zero bytes between them.
+/// An identity that is used once: the kind's byte, and the parts of the identity with zero bytes between them.
 public enum ReferenceKey {
   public static func bytes(_ kind: ReferenceKind, _ parts: [[UInt8]]) -> [UInt8] {
     [kind.rawValue] + Array(parts.joined(separator: [0]))
@@ -33,6 +32,14 @@ public enum ReferenceKey {
   /// What all declarants' keys of one LRN begin with.
   public static func prefix(localReference: [UInt8]) -> [UInt8] {
     [ReferenceKind.localReference.rawValue] + localReference + [0]
+  }
+
+  /// The LRN and the declarant of the key of a local reference; nil for another key.
+  public static func localReference(_ key: [UInt8]) -> (reference: [UInt8], declarant: [UInt8])? {
+    guard key.first == ReferenceKind.localReference.rawValue,
+      let end = key.dropFirst().firstIndex(of: 0)
+    else { return nil }
+    return (Array(key[1..<end]), Array(key[(end + 1)...]))
   }
 
   /// The parts of a key behind its kind, as text for people.

@@ -27,8 +27,9 @@ extension Appender {
   ) throws -> (summary: AppendSummary, views: [ViewImpact]) {
     let lock = try ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
-    var kept = KeptDrafts(bytes: 0)
-    var summary = try validate(source(), keeping: &kept, progress: progress, report: report)
+    var store = BatchStore(directory: ledger.path + "/log", bytes: options.keptBytes)
+    var summary = try decide(
+      source(), into: &store, isKept: true, progress: progress, report: report)
     summary.size = try ledger.log.size()
     if summary.isRefused, !options.isIndependent { return (summary, []) }
     guard summary.created <= Self.maximumImpact else {
@@ -37,37 +38,17 @@ extension Appender {
         "the impact of \(summary.created) entries was asked for, expected at most \(Self.maximumImpact); split the file"
       )
     }
+    let committer = try LogCommitter(
+      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers)
     let views = try ledger.log.environment.discarding { transaction in
-      try write(source(), &transaction, progress: progress)
+      for index in 0..<store.count {
+        let batch = try store.take(index)
+        try committer.write(batch, in: &transaction)
+        progress(.appending, batch.consumed)
+      }
       return try Impact(ledger, size: summary.size, wait: options.wait, transaction.reading)
         .views(projections, transaction.reading)
     }
     return (summary, views)
-  }
-
-  /// Appends an input that is known to be right, in a transaction that is open.
-  private func write(
-    _ source: any RecordSource, _ transaction: inout WriteTransaction,
-    progress: (Phase, Int) -> Void
-  ) throws {
-    var decider = Decider()
-    let writer = try LogWriter(ledger.log, now: now, nonceSeed: nonceSeed)
-    let stream = try DraftStream(source, historic: options.historic, workers: options.workers)
-    while let batch = try stream.next() {
-      for draft in batch.drafts {
-        let (line, creation) = try Self.decide(
-          draft, batch, &decider, ledger.log, transaction.reading)
-        if !options.isIndependent { try Self.requireUnchanged(line, appended: 0) }
-        if let creation {
-          decider.place(try writer.append(draft, batch, creation, transaction.reading))
-        }
-        if writer.isFull {
-          try writer.commit(in: &transaction)
-          decider.forget()
-        }
-      }
-      progress(.appending, batch.records.consumed)
-    }
-    try writer.commit(in: &transaction)
   }
 }

@@ -42,17 +42,6 @@ public struct AppendSummary: Sendable {
   public var size: UInt64 = 0
   /// Whether anything could be appended at all: false when a line refuses the file.
   public var isRefused: Bool { conflicts + rejected > 0 }
-
-  mutating func count(_ result: LineResult) {
-    lines += 1
-    switch result.outcome {
-    case .created: created += 1
-    case .exists: exists += 1
-    case .conflict: conflicts += 1
-    case .rejected: rejected += 1
-    }
-    if result.outcome == .created, !result.warnings.isEmpty { warned += 1 }
-  }
 }
 
 /// Appends an input: validates the whole of it, then writes it in commits of at most 10,000 entries.
@@ -73,8 +62,10 @@ public struct Appender {
     /// Seconds to wait for another writer.
     public var wait = 10.0
     public var workers = 2
-    /// Memory for what validating has read, so that the beginning of an input is not parsed twice.
+    /// Memory for what is to be written; what has no room goes to a temporary file.
     package var keptBytes = 64 << 20
+    /// Most entries in a commit.
+    package var commitEntries = EntryAssembler.maximumEntries
 
     public init() {}
   }
@@ -96,10 +87,10 @@ public struct Appender {
     self.nonceSeed = nonceSeed
   }
 
-  /// Reads the input twice: once to validate it whole, once to append it. What fits into `keptBytes` is parsed once only.
+  /// Reads the input once. What it becomes is kept until all of it has been found right, and then written.
   ///
   /// - Parameters:
-  ///   - source: opens the input from its beginning.
+  ///   - source: opens the input.
   ///   - progress: called now and then with the bytes of input done.
   ///   - report: called for each line that refuses the file, or else for each line after it is on disk.
   public func append(
@@ -108,134 +99,119 @@ public struct Appender {
   ) throws -> AppendSummary {
     let lock = try options.dryRun ? nil : ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
-    var kept = KeptDrafts(bytes: options.keptBytes)
-    var summary = try validate(source(), keeping: &kept, progress: progress, report: report)
+    var store = BatchStore(directory: ledger.path + "/log", bytes: options.keptBytes)
+    var summary = try decide(
+      source(), into: &store, isKept: !options.dryRun, progress: progress, report: report)
     if !summary.isRefused || options.isIndependent, !options.dryRun {
-      let expected = summary
-      summary = try write(source(), kept.batches, progress: progress, report: report)
-      guard summary.lines == expected.lines, summary.rejected == expected.rejected,
-        summary.conflicts == expected.conflicts
-      else {
-        throw LedgerError(
-          .inputChanged,
-          "the input had \(expected.lines) lines when it was validated and \(summary.lines) when it was appended, or other faults"
-        )
-      }
+      try write(&store, progress: progress, report: report)
     }
     summary.size = try ledger.log.size()
     return summary
   }
 
-  func validate(
-    _ source: any RecordSource, keeping kept: inout KeptDrafts, progress: (Phase, Int) -> Void,
-    report: (LineResult) throws -> Void
+  /// Validates an input and decides what every line becomes.
+  ///
+  /// - Parameter isKept: whether `store` gets that, unless a line refuses the file.
+  func decide(
+    _ source: any RecordSource, into store: inout BatchStore, isKept: Bool,
+    progress: (Phase, Int) -> Void, report: (LineResult) throws -> Void
   ) throws -> AppendSummary {
     var summary = AppendSummary()
     var decider = Decider()
-    let stream = try DraftStream(source, historic: options.historic, workers: options.workers)
+    let assembler = try EntryAssembler(ledger.log, maximumEntries: options.commitEntries)
+    let stream = DraftStream(source, historic: options.historic, workers: options.workers)
     while let batch = try stream.next() {
-      kept.keep(batch)
       try ledger.log.environment.read { transaction in
         for draft in batch.drafts {
           let (draft, batch) = try decider.completed(draft, batch, ledger.log, transaction)
-          let result = try Self.decide(draft, batch, &decider, ledger.log, transaction)
-          summary.count(result.line)
-          if options.dryRun || result.creation == nil,
-            result.line.outcome != .exists || options.dryRun
-          {
-            try report(result.line)
+          let decision =
+            try draft.isRefused
+            ? nil : decider.decide(draft, batch, log: ledger.log, in: transaction)
+          summary.count(draft, decision)
+          let isKept = isKept && (!summary.isRefused || options.isIndependent)
+          if isKept, case .create(let creation) = decision {
+            let position = try assembler.append(draft, batch, creation, transaction) {
+              try store.entry(at: $0)
+            }
+            decider.place(position)
+            assembler.tell(
+              draft, batch, .created, position: position, version: creation.version)
           }
+          if isKept, case .exists(let position, let version) = decision {
+            assembler.tell(draft, batch, .exists, position: position, version: version)
+          }
+          if options.dryRun || decision?.isRefusal != false {
+            try report(
+              LineResult(draft, batch, decision, below: assembler.committedSize))
+          }
+          if assembler.isFull { try store.append(assembler.take()) }
         }
       }
+      assembler.advance(to: batch.records.consumed)
       progress(.validating, batch.records.consumed)
     }
+    try store.append(assembler.take())
     return summary
   }
 
+  /// Writes what was decided, and tells of each line when it is on disk.
   private func write(
-    _ source: any RecordSource, _ kept: [DraftBatch], progress: (Phase, Int) -> Void,
+    _ store: inout BatchStore, progress: (Phase, Int) -> Void,
     report: (LineResult) throws -> Void
-  ) throws -> AppendSummary {
-    var summary = AppendSummary()
-    var decider = Decider()
-    var pending: [LineResult] = []
-    let writer = try LogWriter(ledger.log, now: now, nonceSeed: nonceSeed)
-    func commit() throws {
-      try writer.commit()
-      decider.forget()
-      for result in pending { try report(result) }
-      pending.removeAll(keepingCapacity: true)
+  ) throws {
+    let committer = try LogCommitter(
+      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers)
+    var results: [UInt8] = []
+    for index in 0..<store.count {
+      let batch = try store.take(index)
+      let isLast = index == store.count - 1
+      try isLast ? committer.commit(batch) : committer.start(batch)
+      // The one before is on disk now.
+      try LineRecord.forEach(in: results, report)
+      results = batch.results
+      progress(.appending, batch.consumed)
     }
-    let stream = try DraftStream(
-      source, historic: options.historic, workers: options.workers, kept: kept)
-    while let batch = try stream.next() {
-      var index = 0
-      while index < batch.drafts.count {
-        // A snapshot of the log serves until the next commit changes it.
-        try ledger.log.environment.read { transaction in
-          while index < batch.drafts.count, !writer.isFull, pending.count < LogWriter.maximumEntries
-          {
-            let (draft, batch) = try decider.completed(
-              batch.drafts[index], batch, ledger.log, transaction)
-            var (line, creation) = try Self.decide(draft, batch, &decider, ledger.log, transaction)
-            if !options.isIndependent {
-              try Self.requireUnchanged(line, appended: summary.created - pending.count)
-            }
-            if let creation {
-              let position = try writer.append(draft, batch, creation, transaction)
-              decider.place(position)
-              line = Self.result(
-                draft, batch, .created, position: position, version: creation.version)
-            }
-            summary.count(line)
-            // What is refused was reported when the input was validated.
-            if line.outcome == .created || line.outcome == .exists { pending.append(line) }
-            index += 1
-          }
-        }
-        if writer.isFull || pending.count >= LogWriter.maximumEntries { try commit() }
-      }
-      progress(.appending, batch.records.consumed)
-    }
-    try commit()
-    return summary
+    try LineRecord.forEach(in: results, report)
   }
+}
 
-  static func requireUnchanged(_ line: LineResult, appended: Int) throws {
-    guard line.outcome == .conflict || line.outcome == .rejected else { return }
-    throw LedgerError(
-      .inputChanged,
-      "line \(line.line) was right when the input was validated and is wrong now; at least \(max(0, appended)) lines were appended, run again"
-    )
-  }
-
-  static func decide(
-    _ draft: Draft, _ batch: DraftBatch, _ decider: inout Decider, _ log: Log,
-    _ transaction: borrowing ReadTransaction
-  ) throws -> (line: LineResult, creation: Creation?) {
-    if draft.isRefused { return (result(draft, batch, .rejected), nil) }
-    switch try decider.decide(draft, batch, log: log, in: transaction) {
-    case .create(let creation):
-      return (result(draft, batch, .created, version: creation.version), creation)
-    case .exists(let position, let version):
-      return (result(draft, batch, .exists, position: position, version: version), nil)
-    case .conflict(let fault): return (result(draft, batch, .conflict, fault: fault), nil)
-    case .rejected(let fault): return (result(draft, batch, .rejected, fault: fault), nil)
+extension AppendSummary {
+  mutating func count(_ draft: Draft, _ decision: Decision?) {
+    lines += 1
+    switch decision {
+    case .create:
+      created += 1
+      if !draft.faults.isEmpty { warned += 1 }
+    case .exists: exists += 1
+    case .conflict: conflicts += 1
+    case .rejected, nil: rejected += 1
     }
   }
+}
 
-  private static func result(
-    _ draft: Draft, _ batch: DraftBatch, _ outcome: LineResult.Outcome, position: Position? = nil,
-    version: UInt32? = nil, fault: Fault? = nil
-  ) -> LineResult {
-    let refuses = outcome == .conflict || outcome == .rejected
+extension LineResult {
+  /// - Parameters:
+  ///   - decision: nil for a line that is wrong by itself.
+  ///   - size: of the log; positions from there on are not given yet.
+  init(_ draft: Draft, _ batch: DraftBatch, _ decision: Decision?, below size: UInt64) {
+    var (outcome, place, taken): (Outcome, Position?, UInt32) = (.rejected, nil, 0)
+    var fault: Fault?
+    switch decision {
+    case .create(let creation): (outcome, taken) = (.created, creation.version)
+    case .exists(let known, let version):
+      (outcome, taken) = (.exists, version)
+      place = known.flatMap { $0.rawValue < size ? $0 : nil }
+    case .conflict(let found): (outcome, fault) = (.conflict, found)
+    case .rejected(let found): fault = found
+    case nil: break
+    }
     let errors = draft.faults.filter { $0.rule.refuses(historic: batch.isHistoric) }
     let warnings = draft.faults.filter { fault in !errors.contains(fault) }
     let located = fault.map { draft.origin?.located($0) ?? $0 }
-    return LineResult(
-      file: draft.origin?.file, line: draft.line, outcome: outcome, position: position,
-      number: batch.string(draft.number), version: version == 0 ? nil : version,
-      warnings: warnings, errors: errors + (located.map { [$0] } ?? []),
-      submitted: refuses ? Array(batch.document(draft)) : [])
+    self.init(
+      file: draft.origin?.file, line: draft.line, outcome: outcome, position: place,
+      number: batch.string(draft.number), version: taken == 0 ? nil : taken, warnings: warnings,
+      errors: errors + (located.map { [$0] } ?? []),
+      submitted: decision?.isRefusal != false ? Array(batch.document(draft)) : [])
   }
 }

@@ -3,7 +3,7 @@ import LMDB
 
 /// A declaration found by declarant and LRN.
 struct LodgedDeclaration {
-  /// Its key in the index of references.
+  /// The key of its declarant and LRN (`ReferenceKey`).
   let reference: [UInt8]
   let key: IdentityKey
   let status: DeclarationStatus
@@ -63,11 +63,10 @@ extension Decider {
     let meaning = try meaning(question, found.flatMap(\.positions), transaction)
     if case .known(let decision) = meaning { return decision }
     switch step(question, declaration.status, declaration.places) {
-    case .create(var creation):
+    case .create(let creation):
       try keepVersion(
         question, declaration.key, after: declaration.key, at: declaration.places.current,
         transaction)
-      creation.reference = declaration.reference
       var status = declaration.status
       note(question, declaration.key, creation, &status, declaration.places, meaning.key)
       if question.event == .lodged {
@@ -89,7 +88,11 @@ extension Decider {
       let found = try declaration(reference, question.log, transaction)
       return question.draft.isShort && found.status.state == .none ? [] : [found]
     }
-    var keys = try question.log.references(beginningWith: reference, in: transaction)
+    let lrn = ReferenceKey.localReference(reference)?.reference ?? []
+    var keys = try question.log.localReferences(lrn, in: transaction).map { known in
+      let declarant = try parties.identifier(known.declarant, question.log, transaction)
+      return ReferenceKey.bytes(.localReference, [lrn, declarant])
+    }
     let here = lodged[IdentityKey(reference[...])] ?? []
     keys += here.filter { !keys.contains($0) }
     return try keys.map { try declaration($0, question.log, transaction) }
@@ -99,7 +102,8 @@ extension Decider {
     _ reference: [UInt8], _ log: Log, _ transaction: borrowing ReadTransaction
   ) throws -> LodgedDeclaration {
     let key = IdentityKey(reference[...])
-    var (status, known) = (changed[key] ?? DeclarationStatus(), places[key] ?? DeclarationPlaces())
+    var status = changed[key] ?? DeclarationStatus()
+    var known = places(key, status)
     var positions: [Position] = []
     // What this run has lodged is not in the log yet.
     if changed[key] == nil || status.isInLog {
@@ -162,5 +166,21 @@ extension Decider {
       !number.isEmpty
     else { return "the number that the file gives it before this line" }
     return "\(String(decoding: number, as: UTF8.self)), its number since position \(position)"
+  }
+}
+
+/// The identifiers of the parties that the log knows, read when the first one is asked for.
+final class PartyNames {
+  private var names: [String]?
+
+  func identifier(_ number: UInt32, _ log: Log, _ transaction: borrowing ReadTransaction) throws
+    -> [UInt8]
+  {
+    let known = try names ?? log.partyIdentifiers(in: transaction)
+    names = known
+    guard Int(number) < known.count else {
+      throw Log.damaged("party \(number)", "it is not in the index of parties")
+    }
+    return Array(known[Int(number)].utf8)
   }
 }

@@ -25,7 +25,7 @@ extension Decider {
       return try Self.differing(question, known, Self.identity(question), transaction)
     }
     expectPlace(question, publication: key, version: 0)
-    return .create(Creation(state: .none, version: 0, reference: reference))
+    return .create(Creation(state: .none, version: 0, publication: reference))
   }
 
   /// How people call what the submission publishes, and what to do if it is there with other content.

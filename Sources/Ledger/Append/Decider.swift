@@ -3,8 +3,7 @@ import LMDB
 
 /// Decides what a submission becomes, given the log and what this run has decided before.
 ///
-/// The same code decides when a file is validated and when it is appended, so that the second can hold no surprise:
-/// the writer's lock is held all the time. While validating no positions are known, and none are kept.
+/// The writer's lock is held all the time, so that what is decided comes true. In a dry run no positions are known.
 struct Decider {
   /// An entry that an identity stands for.
   struct Known {
@@ -30,6 +29,7 @@ struct Decider {
   var numbered: [IdentityKey: IdentityKey] = [:]
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
   var publications: [IdentityKey: Known] = [:]
+  let parties = PartyNames()
   /// Complete declarations (JSON) that messages of this run gave or changed: a later message may change a part of them.
   var versions: [IdentityKey: [UInt8]] = [:]
 
@@ -53,9 +53,6 @@ struct Decider {
     var reference: [UInt8] { Array(batch.bytes(draft.reference)) }
     var line: UInt32 { UInt32(clamping: draft.line) }
   }
-
-  /// Forgets this run's changes; called when they have become part of the log.
-  mutating func forget() { self = Decider() }
 
   /// The keys of the last creation, until its position is known.
   private var unplaced: Unplaced?
@@ -120,12 +117,11 @@ struct Decider {
     switch step(question, status, places) {
     case .create(var creation):
       try keepVersion(question, key, after: source?.key ?? key, at: places.current, transaction)
-      if question.event == .accepted, !draft.reference.isEmpty {
-        creation.reference = source?.reference ?? question.reference
-      }
       creation.takesOver = draft.isShort
       note(question, key, creation, &status, places, meaning.key)
-      if let reference = creation.reference { numbered[IdentityKey(reference[...])] = key }
+      if question.event == .accepted, !draft.reference.isEmpty {
+        numbered[source?.key ?? IdentityKey(batch.bytes(draft.reference))] = key
+      }
       return .create(creation)
     case let refused: return refused
     }
@@ -200,6 +196,8 @@ struct Decider {
     status.version = creation.version
     status.content = question.content
     if question.event == .accepted || question.event == .lodged { status.line = question.line }
+    // What has one entry, of this run, needs no more than its position.
+    status.only = Position.noneRawValue
     changed[key] = status
     if places.first != nil { self.places[key] = places }
     expectPlace(question, declaration: key, meaning: meaning, version: creation.version)
@@ -226,11 +224,13 @@ struct Decider {
   mutating func place(_ position: Position) {
     guard let keys = unplaced else { return }
     if let declaration = keys.declaration {
-      var known = places[declaration] ?? DeclarationPlaces()
-      known.first = known.first ?? position
-      known.last = position
-      if keys.isVersion { known.current = position }
-      places[declaration] = known
+      if var known = places[declaration] {
+        known.last = position
+        if keys.isVersion { known.current = position }
+        places[declaration] = known
+      } else {
+        changed[declaration]?.only = position.rawValue
+      }
     }
     if let identifier = keys.identifier { identifiers[identifier]?.position = position }
     if let meaning = keys.meaning { meanings[meaning]?.position = position }
@@ -238,11 +238,19 @@ struct Decider {
     unplaced = nil
   }
 
+  /// Where the entries of a declaration are that this run has changed.
+  func places(_ key: IdentityKey, _ status: DeclarationStatus) -> DeclarationPlaces {
+    guard let only = Position(field: status.only) else {
+      return places[key] ?? DeclarationPlaces()
+    }
+    return DeclarationPlaces(first: only, current: only, last: only)
+  }
+
   func status(
     _ key: IdentityKey, _ number: ArraySlice<UInt8>, _ log: Log,
     _ transaction: borrowing ReadTransaction
   ) throws -> (DeclarationStatus, DeclarationPlaces) {
-    if let status = changed[key] { return (status, places[key] ?? DeclarationPlaces()) }
+    if let status = changed[key] { return (status, places(key, status)) }
     return try log.status(of: log.positions(of: number, in: transaction), in: transaction)
   }
 

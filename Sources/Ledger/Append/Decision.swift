@@ -10,6 +10,14 @@ enum Decision {
   case conflict(Fault)
   /// The step is not allowed.
   case rejected(Fault)
+
+  /// Whether it refuses the file.
+  var isRefusal: Bool {
+    switch self {
+    case .create, .exists: false
+    case .conflict, .rejected: true
+    }
+  }
 }
 
 /// The fields of a new entry that follow from the declaration's past.
@@ -20,8 +28,8 @@ package struct Creation {
   var first: Position?
   var supersedes: Position?
   var retracts = false
-  /// The record of the index of references that gets this entry's position; nil: none.
-  var reference: [UInt8]?
+  /// The name that this entry publishes something under, for the index of references; nil: none.
+  var publication: [UInt8]?
   /// Whether the goods are those of the declaration's first entry, the lodged one.
   var takesOver = false
 
@@ -40,6 +48,8 @@ struct DeclarationStatus {
   var line: UInt32 = 0
   /// Content of this run's latest entry of the declaration (first eight bytes of its hash); 0: none.
   var content: UInt64 = 0
+  /// Where its only entry is, if that is of this run; then there are no `DeclarationPlaces`.
+  var only = Position.noneRawValue
 }
 
 /// The positions of a declaration's entries that later entries refer to.

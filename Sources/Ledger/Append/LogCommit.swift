@@ -1,85 +1,139 @@
 import Customs
 import LMDB
 
-/// The entries of one commit, put into bundles and into the tree.
+/// One commit: entries, documents, tree and indexes in one transaction.
 struct LogCommit {
   let log: Log
-  /// Size of the log before.
-  let size: UInt64
-  let entries: [UInt8]
-  let entryEnds: [Int]
-  let leaves: [Hash]
-  let documents: [UInt8]
-  let documentEnds: [Int]
+  let sealed: SealedBatch
+
+  private var batch: CommitBatch { sealed.batch }
 
   /// Seals every bundle that becomes full; what is left goes to the tail, one record an entry.
-  func writeEntries(_ transaction: inout WriteTransaction) throws {
-    let width = LogLayout.bundleWidth
-    let tables = log.tables
-    var bundle = size / UInt64(width)
-    var carried = Int(size % UInt64(width))
-    var index = 0
-    var tiles = TileWriter(tables.tiles, bundles: bundle)
-    while carried + entryEnds.count - index >= width {
-      let taken = width - carried
-      try seal(bundle, carried: carried, index..<index + taken, &transaction, &tiles)
-      bundle += 1
-      index += taken
-      carried = 0
+  func write(_ transaction: inout WriteTransaction) throws {
+    let size = try log.size(in: transaction.reading)
+    guard size == batch.first else {
+      throw LedgerError(
+        .locked,
+        "the log grew to \(size) entries, expected \(batch.first), while this process held its lock"
+      )
     }
-    for rest in index..<entryEnds.count {
-      let position = size + UInt64(rest)
-      var record = leaves[rest].bytes
-      record.append(contentsOf: entries[range(entryEnds, rest)])
-      try transaction.put(unsafe record.span.bytes, at: position, in: tables.tail, mode: .append)
-      let document = Array(documents[range(documentEnds, rest)])
-      try transaction.put(
-        unsafe document.span.bytes, at: position, in: tables.documentTail, mode: .append)
+    var tiles = TileWriter(log.tables.tiles, bundles: size / UInt64(LogLayout.bundleWidth))
+    for part in sealed.parts {
+      if part.fillsBundle {
+        try fill(part, &transaction)
+        try tiles.append(root(of: part, transaction.reading), transaction.reading)
+        // All of the tail was of this bundle.
+        if part.indices.count < LogLayout.bundleWidth {
+          try transaction.removeAll(from: log.tables.tail)
+          try transaction.removeAll(from: log.tables.documentTail)
+        }
+      } else {
+        try appendToTail(part, &transaction)
+      }
     }
     try tiles.write(&transaction)
+    try NameWriter.write(
+      sealed.parts.flatMap(\.names), from: size, to: batch.end, in: log.tables.names, &transaction)
+    try batch.writeRecords(to: log, &transaction)
+    let time = UInt64(bitPattern: sealed.recordedAt)
+    if try transaction.reading.value(of: time, in: log.tables.times) == nil {
+      var value = [UInt8](repeating: 0, count: 8)
+      value.store(size, at: 0)
+      try transaction.put(unsafe value.span.bytes, at: time, in: log.tables.times, mode: .append)
+    }
   }
 
-  private func seal(
-    _ number: UInt64, carried: Int, _ indices: Range<Int>, _ transaction: inout WriteTransaction,
-    _ tiles: inout TileWriter
-  ) throws {
-    let tables = log.tables
-    var bundle = BundleBuilder(tileBytes: LogLayout.tileBytes, capacity: 1 << 17)
-    var documentBundle = BundleBuilder(tileBytes: 0, capacity: 1 << 18)
+  private func appendToTail(_ part: SealedBatch.Part, _ transaction: inout WriteTransaction) throws {
+    var (position, start) = (part.first, 0)
+    for (leaf, index) in zip(part.leaves, part.indices) {
+      let length = CommitBatch.range(batch.entryEnds, index..<index + 1).count
+      try transaction.put(
+        [leaf.bytes[...], part.entries[start..<start + length]], at: position,
+        in: log.tables.tail, mode: .append)
+      let document = CommitBatch.range(batch.documentEnds, index..<index + 1)
+      try transaction.put(
+        [batch.documents[document]], at: position, in: log.tables.documentTail, mode: .append)
+      position += 1
+      start += length
+    }
+  }
+
+  /// Writes the bundle that is full with a part; what the tail has of it comes first.
+  private func fill(_ part: SealedBatch.Part, _ transaction: inout WriteTransaction) throws {
+    let carried = LogLayout.bundleWidth - part.indices.count
+    var entries = BundleHeader(tileBytes: LogLayout.tileBytes)
+    var documents = BundleHeader(tileBytes: 0)
+    var (tail, documentTail): ([UInt8], [UInt8]) = ([], [])
+    for place in 0..<carried {
+      let (record, document) = try tailRecords(
+        part.first - UInt64(carried - place), transaction.reading)
+      entries.add(byteCount: record.count - 32)
+      entries.setLeaf(place, record[..<32])
+      tail += record.dropFirst(32)
+      documents.add(byteCount: document.count)
+      documentTail += document
+    }
+    for (place, index) in zip(carried..., part.indices) {
+      entries.add(byteCount: CommitBatch.range(batch.entryEnds, index..<index + 1).count)
+      entries.setLeaf(place, part.leaves[place - carried].bytes[...])
+      documents.add(byteCount: CommitBatch.range(batch.documentEnds, index..<index + 1).count)
+    }
+    try transaction.put(
+      [entries.bytes[...], tail[...], part.entries[...]], at: part.bundle,
+      in: log.tables.bundles, mode: .append)
+    let range = CommitBatch.range(batch.documentEnds, part.indices)
+    try transaction.put(
+      [documents.bytes[...], documentTail[...], batch.documents[range]], at: part.bundle,
+      in: log.tables.documents, mode: .append)
+  }
+
+  /// The root of the bundle that a part fills.
+  private func root(of part: SealedBatch.Part, _ transaction: borrowing ReadTransaction) throws
+    -> Hash
+  {
     var root = RootBuilder()
-    let first = number * UInt64(LogLayout.bundleWidth)
-    for place in 0..<carried {
-      let position = first + UInt64(place)
-      guard let record = try transaction.reading.value(of: position, in: tables.tail),
-        record.byteCount > 32,
-        let document = try transaction.reading.value(of: position, in: tables.documentTail)
-      else { throw Log.damaged("entry \(position)", "it is missing from the tail") }
-      let leaf = Hash(record)
-      bundle.append(record.extracting(32..<record.byteCount))
-      bundle.setLeaf(place, leaf)
-      root.append(leaf)
-      documentBundle.append(document)
+    for place in 0..<LogLayout.bundleWidth - part.indices.count {
+      let position = part.bundle * UInt64(LogLayout.bundleWidth) + UInt64(place)
+      let record = try tailRecords(position, transaction).entry
+      root.append(Hash(unsafe record.span.bytes))
     }
-    let (entryBytes, documentBytes) = unsafe (entries.span.bytes, documents.span.bytes)
-    for (place, index) in zip(carried..., indices) {
-      bundle.append(entryBytes.extracting(range(entryEnds, index)))
-      bundle.setLeaf(place, leaves[index])
-      root.append(leaves[index])
-      documentBundle.append(documentBytes.extracting(range(documentEnds, index)))
-    }
-    try transaction.put(
-      unsafe bundle.bytes.span.bytes, at: number, in: tables.bundles, mode: .append)
-    try transaction.put(
-      unsafe documentBundle.bytes.span.bytes, at: number, in: tables.documents, mode: .append)
-    for place in 0..<carried {
-      try transaction.remove(first + UInt64(place), from: tables.tail)
-      try transaction.remove(first + UInt64(place), from: tables.documentTail)
-    }
-    try tiles.append(root.root, transaction.reading)
+    for leaf in part.leaves { root.append(leaf) }
+    return root.root
   }
 
-  private func range(_ ends: [Int], _ index: Int) -> Range<Int> {
-    (index == 0 ? 0 : ends[index - 1])..<ends[index]
+  private func tailRecords(_ position: UInt64, _ transaction: borrowing ReadTransaction) throws
+    -> (entry: [UInt8], document: [UInt8])
+  {
+    guard let record = try transaction.value(of: position, in: log.tables.tail),
+      record.byteCount > 32,
+      let document = try transaction.value(of: position, in: log.tables.documentTail)
+    else { throw Log.damaged("entry \(position)", "it is missing from the tail") }
+    return (record.array, document.array)
+  }
+}
+
+/// What stands in front of the parts of a bundle record: their offsets, and leaf hashes.
+private struct BundleHeader {
+  private(set) var bytes: [UInt8]
+  private var end: Int
+  private var count = 0
+
+  /// - Parameter tileBytes: room for the leaf hashes behind the offsets; 0 for documents.
+  init(tileBytes: Int) {
+    end = LogLayout.offsetBytes + tileBytes
+    bytes = [UInt8](repeating: 0, count: end)
+    bytes.store(UInt32(end), at: 0)
+  }
+
+  mutating func add(byteCount: Int) {
+    end += byteCount
+    count += 1
+    bytes.store(UInt32(end), at: count * 4)
+  }
+
+  mutating func setLeaf(_ index: Int, _ hash: ArraySlice<UInt8>) {
+    let start = LogLayout.offsetBytes + index * 32
+    bytes.replaceSubrange(start..<start + 32, with: hash)
   }
 }
 

@@ -7,18 +7,16 @@ extension Audit {
   /// Records of entries at or behind `size` were made meanwhile, those of entries that were not read belong to an earlier
   /// audit: neither are counted.
   func checkIndexCounts(_ parts: [BundleAudit.Findings], size: UInt64) throws {
-    let positions = try countPositions(in: log.tables.declarations, below: size, at: 0, stride: 8)
     let references = try countPositions(in: log.tables.references, below: size, at: 0, stride: 8)
     let identifiers = try countPositions(in: log.tables.identifiers, below: size, at: 0, stride: 40)
     let parties = try countPositions(in: log.tables.parties, below: size, at: 4, stride: 12)
     let times = try countPositions(in: log.tables.times, below: size, at: 0, stride: 8)
-    compare("positions of declarations", parts.reduce(0) { $0 + $1.declarationEntries }, positions)
     compare("positions of references", parts.reduce(0) { $0 + $1.references }, references)
     compare("client event ids", parts.reduce(0) { $0 + $1.identifiers }, identifiers)
     compare("parties", parts.reduce(0) { $0 + $1.parties }, parties)
     compare("recorded times", parts.reduce(0) { $0 + $1.times }, times)
     count("documents", parts.reduce(0) { $0 + $1.count })
-    count("indexRecords", positions + references + identifiers + parties + times)
+    count("indexRecords", references + identifiers + parties + times + (try checkNames(size: size)))
   }
 
   /// How many positions from `start` on and below a size an index names: one at `offset` of every `stride` bytes of its values.

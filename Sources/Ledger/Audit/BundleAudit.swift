@@ -12,8 +12,7 @@ final class BundleAudit {
     var lastTime: Int64?
     var bundleRoots: [Hash] = []
     var tailLeaves: [Hash] = []
-    var declarationEntries: UInt64 = 0
-    var references: UInt64 = 0
+      var references: UInt64 = 0
     var identifiers: UInt64 = 0
     var parties: UInt64 = 0
     /// Times first seen in this range.
@@ -94,7 +93,6 @@ final class BundleAudit {
   }
 
   private func collect() {
-    findings.declarationEntries = entries.declarationEntries
     findings.references = entries.references
     findings.identifiers = entries.identifiers
     findings.parties = entries.parties

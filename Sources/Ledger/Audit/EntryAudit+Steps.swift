@@ -15,20 +15,15 @@ extension EntryAudit {
         expected: isUnnumbered ? "none before acceptance" : "a declaration number", found: found)
     }
     if isUnnumbered { return try unnumbered(entry, position, transaction) }
-    declarationEntries += 1
     let name = "declaration " + String(decoding: number, as: UTF8.self)
     let positions: [Position]
-    do { positions = try log.positions(of: number[...], in: transaction) } catch let error
-      as LedgerError
-    {
-      return audit.report(
-        "index", name, expected: "positions of 8 bytes each", found: error.message)
+    do { positions = try log.positions(of: number[...], in: transaction) } catch is LedgerError {
+      return  // reported where that entry or the index of names is read itself
     }
     try followed(entry, position, positions, name, transaction)
     // The acceptance of a lodged declaration lists its entry too.
     guard entry.event == .accepted, let first = entry.declaration, first.rawValue < position
     else { return }
-    if first.rawValue >= audit.start { declarationEntries += 1 }
     if let name = try answer(to: first, at: position, transaction), positions.first != first {
       audit.report(
         "index", name, expected: "position \(first) first under its number",
@@ -61,7 +56,6 @@ extension EntryAudit {
   private func answer(
     to lodged: Position, at position: UInt64, _ transaction: borrowing ReadTransaction
   ) throws -> String? {
-    references += 1
     do {
       let lrn = try log.withEntry(at: lodged, in: transaction) { entry in
         entry.event == .lodged ? entry.localReference : nil
@@ -73,19 +67,17 @@ extension EntryAudit {
         return nil
       }
       let name = "LRN " + String(decoding: lrn, as: UTF8.self)
-      let prefix = ReferenceKey.prefix(localReference: lrn)
-      for key in try log.references(beginningWith: prefix, in: transaction) {
-        let positions = try log.positions(ofReference: key, in: transaction)
-        guard positions.first == lodged else { continue }
-        if positions != [lodged, Position(position)] {
+      let known = try log.localReferences(lrn, in: transaction)
+      if let found = known.first(where: { $0.positions.first == lodged }) {
+        if found.positions != [lodged, Position(position)] {
           audit.report(
             "index", name, expected: "[\(lodged), \(position)]",
-            found: "\(positions.map(\.rawValue))")
+            found: "\(found.positions.map(\.rawValue))")
         }
         return name
       }
       audit.report(
-        "index", name, expected: "[\(lodged), \(position)]", found: "no record with \(lodged)")
+        "index", name, expected: "[\(lodged), \(position)]", found: "nothing with \(lodged)")
     } catch is LedgerError {}  // reported where that entry or record is read itself
     return nil
   }

@@ -19,7 +19,6 @@ final class EntryAudit {
   }
 
   /// Index records that the entries account for.
-  var declarationEntries: UInt64 = 0
   var references: UInt64 = 0
   var identifiers: UInt64 = 0
   var parties: UInt64 = 0

@@ -2,31 +2,6 @@ import Customs
 import LMDB
 
 extension Log {
-  /// The positions of a declaration's entries, in order; empty if the number is unknown.
-  public func positions(of number: ArraySlice<UInt8>, in transaction: borrowing ReadTransaction)
-    throws
-    -> [Position]
-  {
-    try positions(at: Array(number), in: tables.declarations, transaction)
-  }
-
-  /// The positions that an index lists under a key; empty if there is no such key.
-  func positions(at key: [UInt8], in table: Table, _ transaction: borrowing ReadTransaction) throws
-    -> [Position]
-  {
-    guard (1...511).contains(key.count),
-      let value = try transaction.value(of: unsafe key.span.bytes, in: table)
-    else { return [] }
-    guard value.byteCount > 0, value.byteCount % 8 == 0 else {
-      throw Self.damaged(
-        "index of \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
-    }
-    return (0..<value.byteCount / 8).map { index in
-      unsafe Position(
-        UInt64(littleEndian: value.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
-    }
-  }
-
   /// Where the declaration of some entries stands; state `none` if there are none.
   func status(of positions: [Position], in transaction: borrowing ReadTransaction) throws -> (
     DeclarationStatus, DeclarationPlaces

@@ -1,7 +1,7 @@
 import Customs
 import LMDB
 
-/// What the log knows by a name: local references, lists, statistics, registrations, opening balances.
+/// What the log knows by a name that is used once: local references, lists, statistics, registrations, opening balances.
 extension Log {
   /// The positions of the entries that one reference names, in order; empty if it is unknown.
   ///
@@ -10,24 +10,36 @@ extension Log {
   public func positions(ofReference key: [UInt8], in transaction: borrowing ReadTransaction) throws
     -> [Position]
   {
-    try positions(at: key, in: tables.references, transaction)
-  }
-
-  /// The keys that begin with some bytes, in order.
-  public func references(beginningWith prefix: [UInt8], in transaction: borrowing ReadTransaction)
-    throws -> [[UInt8]]
-  {
-    var keys: [[UInt8]] = []
-    try transaction.forEach(in: tables.references, from: prefix) { record in
-      let key = record.key.array
-      guard key.starts(with: prefix) else { return false }
-      keys.append(key)
-      return true
+    guard key.first == ReferenceKind.localReference.rawValue else {
+      return try publication(key, transaction).map { [$0] } ?? []
     }
-    return keys
+    guard let (reference, declarant) = ReferenceKey.localReference(key),
+      let number = try partyNumber(declarant, in: transaction)
+    else { return [] }
+    return try localReferences(reference, in: transaction).first { $0.declarant == number }?
+      .positions ?? []
   }
 
-  /// The positions of all entries of a kind in the first `size` entries of the log, in order.
+  /// The entry that published something under a name.
+  private func publication(_ key: [UInt8], _ transaction: borrowing ReadTransaction) throws
+    -> Position?
+  {
+    guard (1...511).contains(key.count),
+      let value = try transaction.value(of: unsafe key.span.bytes, in: tables.references)
+    else { return nil }
+    return try Self.position(value, key)
+  }
+
+  private static func position(_ value: RawSpan, _ key: [UInt8]) throws -> Position {
+    guard value.byteCount == 8 else {
+      throw damaged(
+        "index of \(String(decoding: key, as: UTF8.self))", "\(value.byteCount) bytes")
+    }
+    return unsafe Position(
+      UInt64(littleEndian: value.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)))
+  }
+
+  /// The positions of all publications of a kind in the first `size` entries of the log, in order.
   ///
   /// With `document(at:in:)`, what was published until a position: all of one kind are neighbours in the index, so the
   /// cost is theirs alone.
@@ -38,9 +50,8 @@ extension Log {
     try transaction.forEach(in: tables.references, from: [kind.rawValue]) { record in
       let key = record.key.array
       guard key.first == kind.rawValue else { return false }
-      found += try positions(at: key, in: tables.references, transaction).filter {
-        $0.rawValue < size
-      }
+      let position = try Self.position(record.value, key)
+      if position.rawValue < size { found.append(position) }
       return true
     }
     return found.sorted()
@@ -50,22 +61,30 @@ extension Log {
   func entries(
     ofReference name: ArraySlice<UInt8>, size: UInt64, in transaction: borrowing ReadTransaction
   ) throws -> [Position] {
-    var found: [(key: [UInt8], positions: [Position])] = []
-    for key in try candidates(name, transaction) {
-      let positions = try positions(ofReference: key, in: transaction).filter { $0.rawValue < size }
-      if !positions.isEmpty { found.append((key, positions)) }
+    var found: [(reference: [UInt8], known: LocalReference)] = []
+    for (reference, declarant) in candidates(name) {
+      var wanted: UInt32?
+      if let declarant {
+        wanted = try partyNumber(declarant, in: transaction)
+        if wanted == nil { continue }
+      }
+      for var known in try localReferences(reference, in: transaction) {
+        if let wanted, wanted != known.declarant { continue }
+        known.positions.removeAll { $0.rawValue >= size }
+        if !known.positions.isEmpty { found.append((reference, known)) }
+      }
     }
     guard found.count < 2 else {
+      let names = try partyIdentifiers(in: transaction)
       let choices = found.map { found in
-        let parts = ReferenceKey.parts(found.key)
-        return "lrn:\(parts.last ?? "")/\(parts.first ?? "")"
+        "lrn:\(names[Int(found.known.declarant)])/\(String(decoding: found.reference, as: UTF8.self))"
       }
       throw LedgerError(
         .unknownEntry,
-        "\(String(decoding: name, as: UTF8.self)): \(found.count) declarants have used this LRN; ask for one of \(choices.joined(separator: ", "))"
+        "\(String(decoding: name, as: UTF8.self)): \(found.count) declarants have used this LRN; ask for one of \(choices.sorted().joined(separator: ", "))"
       )
     }
-    guard let positions = found.first?.positions else { return [] }
+    guard let positions = found.first?.known.positions else { return [] }
     for position in positions.reversed() {
       let number = try withEntry(at: position, in: transaction) { $0.number.array } ?? []
       if !number.isEmpty {
@@ -75,19 +94,14 @@ extension Log {
     return positions
   }
 
-  /// The keys that a name can mean. Identifiers and LRNs may have slashes in them, so every one is tried.
-  private func candidates(_ name: ArraySlice<UInt8>, _ transaction: borrowing ReadTransaction)
-    throws
-    -> [[UInt8]]
+  /// The local references, and their declarants, that a name can mean. Identifiers and LRNs may have slashes in them, so
+  /// every one is tried.
+  private func candidates(_ name: ArraySlice<UInt8>) -> [(reference: [UInt8], declarant: [UInt8]?)]
   {
-    guard name.starts(with: Array("lrn:".utf8)) else {
-      return try references(
-        beginningWith: ReferenceKey.prefix(localReference: Array(name)), in: transaction)
-    }
+    guard name.starts(with: Array("lrn:".utf8)) else { return [(Array(name), nil)] }
     let rest = name.dropFirst(4)
     return rest.indices.filter { rest[$0] == UInt8(ascii: "/") }.map { slash in
-      ReferenceKey.bytes(
-        .localReference, [Array(rest[(slash + 1)...]), Array(rest[..<slash])])
+      (Array(rest[(slash + 1)...]), Array(rest[..<slash]))
     }
   }
 }

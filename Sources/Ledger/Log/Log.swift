@@ -3,14 +3,14 @@ import LMDB
 
 /// The append-only log: entries, documents, indexes and the Merkle tree in one LMDB environment. The only truth.
 ///
-/// Reading takes a transaction of `environment.read`; writing is `LogWriter`'s.
+/// Reading takes a transaction of `environment.read`; writing is `LogCommitter`'s.
 public final class Log: Sendable {
   public let environment: Environment
   let tables: Tables
 
   struct Tables: Sendable {
     let bundles, tail, documents, documentTail, tiles: Table
-    let declarations, identifiers, parties, references, times: Table
+    let names, identifiers, parties, references, times: Table
   }
 
   /// Opens the log environment of a ledger.
@@ -23,7 +23,7 @@ public final class Log: Sendable {
         documents: try transaction.table(Name.documents),
         documentTail: try transaction.table(Name.documentTail),
         tiles: try transaction.table(Name.tiles),
-        declarations: try transaction.table(Name.declarations),
+        names: try transaction.table(Name.names),
         identifiers: try transaction.table(Name.identifiers),
         parties: try transaction.table(Name.parties),
         references: try transaction.table(Name.references), times: try transaction.table(Name.times)

@@ -15,20 +15,20 @@ public enum LogLayout {
     public static let documentTail = "documents.tail"
     /// level << 56 | tile number -> up to 256 hashes; levels from 1.
     public static let tiles = "tiles"
-    /// Declaration number -> positions of its entries.
-    public static let declarations = "index.declarations"
+    /// level << 56 | number of the range -> places of names, in order (`NameRange`, `NamePlace`).
+    public static let names = "index.names"
     /// Client event id -> position, document hash.
     public static let identifiers = "index.identifiers"
     /// Party identifier -> party number, position of its party entry.
     public static let parties = "index.parties"
-    /// Kind byte and identity (`ReferenceKey`) -> positions of its entries.
+    /// Kind byte and identity (`ReferenceKey`) -> position of its entry. Of names that are used once; not of local
+    /// references.
     public static let references = "index.references"
     /// Recorded time -> first position recorded then.
     public static let times = "index.times"
 
     public static let all = [
-      bundles, tail, documents, documentTail, tiles, declarations, identifiers, parties,
-      references, times,
+      bundles, tail, documents, documentTail, tiles, names, identifiers, parties, references, times,
     ]
   }
 

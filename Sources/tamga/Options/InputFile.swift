@@ -5,7 +5,7 @@ import Ledger
   import Glibc
 #endif
 
-/// The submitted file. It is read twice, so what comes through a pipe is put into an unlinked temporary file first.
+/// The submitted file. What comes through a pipe is put into an unlinked temporary file first, so that its size is known.
 final class InputFile: NamedInput {
   let name: String
   /// Size in bytes.

@@ -44,19 +44,20 @@ struct AppendBench: ParsableCommand {
   }
 
   private static func append(_ ready: ReadyEntries, to log: Log, batch: Int) throws {
-    let writer = try LogWriter(log, now: { newYear }, nonceSeed: nonceSeed)
+    let assembler = try EntryAssembler(log)
+    let committer = try LogCommitter(log, now: { newYear }, nonceSeed: nonceSeed)
     var pending = 0
     try log.environment.read { transaction in
       try ready.visit { draft, drafts in
-        _ = try writer.append(draft, drafts, .accepted, transaction)
+        _ = try assembler.append(draft, drafts, .accepted, transaction)
         pending += 1
-        if pending == batch || writer.isFull {
-          try writer.commit()
+        if pending == batch || assembler.isFull {
+          try committer.start(assembler.take())
           pending = 0
         }
       }
     }
-    try writer.commit()
+    try committer.commit(assembler.take())
   }
 
   /// What the ledger stores of them, entries of parties included.
