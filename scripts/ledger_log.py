@@ -38,8 +38,8 @@ def name_hash(kind, name):
 def name_ranges(size):
     """Chapter 9: level, number, first position and end of each record of index.names."""
     first = 0
-    for level in (4, 3, 2, 1, 0):
-        width = 256 * 8**level
+    for level in (6, 5, 4, 3, 2, 1, 0):
+        width = 256 * 4**level
         while first + width <= size:
             yield level, first // width, first, first + width
             first += width

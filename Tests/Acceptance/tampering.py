@@ -72,7 +72,7 @@ def places(log):
                 if name == "index.names":
                     # Key of a range: level and number; it is named by its positions.
                     level, range_number = key[0], int.from_bytes(key[1:], "big")
-                    yield what, name, key, byte, f"names of positions {range_number * 256 * 8**level} to"
+                    yield what, name, key, byte, f"names of positions {range_number * 256 * 4**level} to"
                     continue
                 # A reference is a byte for its kind and the parts of a name.
                 word = key[1:].split(b"\0")[0].decode() if name == "index.references" else key.decode(errors="ignore")

@@ -63,7 +63,7 @@ public struct Appender {
     public var wait = 10.0
     public var workers = 2
     /// Memory for what is to be written; what has no room goes to a temporary file.
-    package var keptBytes = 64 << 20
+    package var keptBytes = 32 << 20
     /// Most entries in a commit.
     package var commitEntries = EntryAssembler.maximumEntries
 
@@ -118,7 +118,7 @@ public struct Appender {
   ) throws -> AppendSummary {
     var summary = AppendSummary()
     var decider = Decider()
-    let assembler = try EntryAssembler(ledger.log, maximumEntries: options.commitEntries)
+    var assembler = try EntryAssembler(ledger.log, maximumEntries: options.commitEntries)
     let stream = DraftStream(source, historic: options.historic, workers: options.workers)
     while let batch = try stream.next() {
       try ledger.log.environment.read { transaction in

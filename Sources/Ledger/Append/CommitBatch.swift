@@ -28,7 +28,9 @@ package struct CommitBatch: Sendable {
   init(first: UInt64) { self.first = first }
 
   /// The bytes of an entry.
-  func entry(_ index: Int) -> ArraySlice<UInt8> { entries[Self.range(entryEnds, index..<index + 1)] }
+  func entry(_ index: Int) -> ArraySlice<UInt8> {
+    entries[Self.range(entryEnds, index..<index + 1)]
+  }
 
   /// Where some of the parts lie that end at `ends`; at least one.
   static func range(_ ends: [UInt32], _ indices: Range<Int>) -> Range<Int> {

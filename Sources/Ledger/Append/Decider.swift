@@ -15,7 +15,7 @@ struct Decider {
   }
 
   /// Statuses changed in this run, by a hash of the declaration number, or of declarant and LRN before there is one.
-  var changed: [IdentityKey: DeclarationStatus] = [:]
+  var changed = IdentityTable<DeclarationStatus>()
   var places: [IdentityKey: DeclarationPlaces] = [:]
   /// Contents of this run before a declaration's latest.
   private var earlier: [IdentityKey: [Known]] = [:]
@@ -26,7 +26,7 @@ struct Decider {
   /// Keys of declarations lodged in this run, by what all keys of their LRN begin with.
   var lodged: [IdentityKey: [[UInt8]]] = [:]
   /// Keys of the numbers that were given to declarants' LRNs in this run.
-  var numbered: [IdentityKey: IdentityKey] = [:]
+  var numbered = IdentityTable<IdentityKey>()
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
   var publications: [IdentityKey: Known] = [:]
   let parties = PartyNames()

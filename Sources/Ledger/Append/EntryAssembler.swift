@@ -5,7 +5,7 @@ import LMDB
 /// Gives decided submissions their positions and completes their entries, commit by commit.
 ///
 /// The writer's lock is held all the time, so what is decided here comes true: positions, versions, party numbers.
-package final class EntryAssembler {
+package struct EntryAssembler {
   /// Most entries in a commit, and most lines that are told of with it.
   package static let maximumEntries = 10_000
   /// Most bytes of entries and documents in a commit.
@@ -16,9 +16,9 @@ package final class EntryAssembler {
   /// Size of the log.
   let committedSize: UInt64
   private var partyCount: UInt32
-  private var partyNumbers: [[UInt8]: UInt32] = [:]
+  private var partyNumbers: [ByteKey: UInt32] = [:]
   /// Numbers of this run, which the log does not know.
-  private var newParties: [[UInt8]: UInt32] = [:]
+  private var newParties: [ByteKey: UInt32] = [:]
   private(set) var batch: CommitBatch
 
   package init(_ log: Log, maximumEntries: Int = EntryAssembler.maximumEntries) throws {
@@ -37,7 +37,7 @@ package final class EntryAssembler {
   }
 
   /// What has been assembled; the next one begins behind it.
-  package func take() -> CommitBatch {
+  package mutating func take() -> CommitBatch {
     var next = CommitBatch(first: batch.end)
     // Batches of a file are much alike.
     next.entries.reserveCapacity(batch.entries.count)
@@ -49,7 +49,7 @@ package final class EntryAssembler {
   /// Appends the entry of a draft, and party entries for parties never seen; the entry's position.
   ///
   /// - Parameter pending: the entry of a batch that was taken and is not in the log yet.
-  package func append(
+  package mutating func append(
     _ draft: Draft, _ drafts: DraftBatch, _ creation: Creation,
     _ transaction: borrowing ReadTransaction, pending: (UInt64) throws -> [UInt8]? = { _ in nil }
   ) throws -> Position {
@@ -98,7 +98,7 @@ package final class EntryAssembler {
   }
 
   /// Adds what is to be told of a line.
-  func tell(
+  mutating func tell(
     _ draft: Draft, _ drafts: DraftBatch, _ outcome: LineResult.Outcome, position: Position?,
     version: UInt32
   ) {
@@ -108,7 +108,7 @@ package final class EntryAssembler {
   }
 
   /// Tells how much of the input has been read.
-  func advance(to consumed: Int) { batch.consumed = consumed }
+  mutating func advance(to consumed: Int) { batch.consumed = consumed }
 
   private static func bytes(of position: UInt64) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 8)
@@ -136,11 +136,11 @@ package final class EntryAssembler {
   }
 
   /// The party's number, from a new `party` entry if it was never seen; 0 if none is named.
-  private func party(
+  private mutating func party(
     _ mention: Draft.Mention, _ drafts: DraftBatch, _ transaction: borrowing ReadTransaction
   ) throws -> UInt32 {
     if mention.id.isEmpty { return 0 }
-    let id = Array(drafts.bytes(mention.id))
+    let id = ByteKey(bytes: Array(drafts.bytes(mention.id)))
     if let known = try number(ofParty: id, transaction) { return known }
     partyCount += 1
     let number = partyCount
@@ -156,16 +156,16 @@ package final class EntryAssembler {
     batch.documentEnds.append(UInt32(batch.documents.count))
     var value = [UInt8](repeating: 0, count: 4)
     value.store(number, at: 0)
-    batch.add(.parties, id[...], value + Self.bytes(of: position))
+    batch.add(.parties, id.bytes[...], value + Self.bytes(of: position))
     newParties[id] = number
     return number
   }
 
-  private func number(ofParty id: [UInt8], _ transaction: borrowing ReadTransaction) throws
+  private mutating func number(ofParty id: ByteKey, _ transaction: borrowing ReadTransaction) throws
     -> UInt32?
   {
     if let known = partyNumbers[id] ?? newParties[id] { return known }
-    guard committedSize > 0, let number = try log.partyNumber(id, in: transaction) else {
+    guard committedSize > 0, let number = try log.partyNumber(id.bytes, in: transaction) else {
       return nil
     }
     // A bounded cache: most submissions name parties of the last ones.

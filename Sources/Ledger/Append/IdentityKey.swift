@@ -1,11 +1,46 @@
-import Crypto
-
-/// 128 bits of the SHA-256 of an identity: small enough to keep one for every line of a large file.
+/// 128 bits of a hash of an identity: small enough to keep one for every line of a large file.
+///
+/// The hash is keyed anew in every process, so that nobody can choose two identities that have the same.
 struct IdentityKey: Hashable {
   private let high: UInt64
   private let low: UInt64
 
   init(_ bytes: ArraySlice<UInt8>) {
-    (high, low) = Hash(SHA256.hash(data: bytes)).firstWords
+    (high, low) = unsafe bytes.withUnsafeBytes { bytes in
+      var first = Hasher()
+      unsafe first.combine(bytes: bytes)
+      // The same bytes behind another beginning: an independent half.
+      var second = Hasher()
+      second.combine(UInt64.max)
+      unsafe second.combine(bytes: bytes)
+      return (
+        UInt64(truncatingIfNeeded: first.finalize()), UInt64(truncatingIfNeeded: second.finalize())
+      )
+    }
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(low) }
+}
+
+/// A dictionary in parts, so that it grows by a small one at a time and never has two whole tables in memory.
+struct IdentityTable<Value> {
+  private var parts = [[IdentityKey: Value]](repeating: [:], count: 64)
+
+  subscript(key: IdentityKey) -> Value? {
+    get { parts[key.part][key] }
+    set { parts[key.part][key] = newValue }
+  }
+}
+
+extension IdentityKey {
+  fileprivate var part: Int { Int(high & 63) }
+}
+
+/// Some bytes as the key of a dictionary, hashed together instead of one by one.
+struct ByteKey: Hashable {
+  let bytes: [UInt8]
+
+  func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }

@@ -43,7 +43,8 @@ struct LogCommit {
     }
   }
 
-  private func appendToTail(_ part: SealedBatch.Part, _ transaction: inout WriteTransaction) throws {
+  private func appendToTail(_ part: SealedBatch.Part, _ transaction: inout WriteTransaction) throws
+  {
     var (position, start) = (part.first, 0)
     for (leaf, index) in zip(part.leaves, part.indices) {
       let length = CommitBatch.range(batch.entryEnds, index..<index + 1).count
@@ -91,6 +92,7 @@ struct LogCommit {
   private func root(of part: SealedBatch.Part, _ transaction: borrowing ReadTransaction) throws
     -> Hash
   {
+    if let root = part.root { return root }
     var root = RootBuilder()
     for place in 0..<LogLayout.bundleWidth - part.indices.count {
       let position = part.bundle * UInt64(LogLayout.bundleWidth) + UInt64(place)

@@ -11,6 +11,8 @@ struct SealedBatch: Sendable {
     let entries: [UInt8]
     let leaves: [Hash]
     let names: [NamePlace]
+    /// Root of the bundle, if all of it is here.
+    let root: Hash?
 
     /// The bundle, and whether it is full with this part.
     var bundle: UInt64 { first / UInt64(LogLayout.bundleWidth) }
@@ -72,6 +74,7 @@ struct SealedBatch: Sendable {
     }
     return Part(
       indices: indices, first: batch.first + UInt64(indices.lowerBound), entries: entries,
-      leaves: leaves, names: names)
+      leaves: leaves, names: names,
+      root: leaves.count == LogLayout.bundleWidth ? MerkleTree.root(of: leaves) : nil)
   }
 }

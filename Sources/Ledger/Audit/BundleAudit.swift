@@ -12,7 +12,7 @@ final class BundleAudit {
     var lastTime: Int64?
     var bundleRoots: [Hash] = []
     var tailLeaves: [Hash] = []
-      var references: UInt64 = 0
+    var references: UInt64 = 0
     var identifiers: UInt64 = 0
     var parties: UInt64 = 0
     /// Times first seen in this range.

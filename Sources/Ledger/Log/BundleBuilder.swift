@@ -1,15 +1,14 @@
 import Customs
 
-/// Puts parts (entries or document records) behind each other with their offsets.
+/// Puts entries behind each other with their offsets, as a bundle without leaf hashes.
 struct BundleBuilder {
   private(set) var bytes: [UInt8]
   private(set) var count = 0
 
-  /// - Parameter tileBytes: room for the leaf hashes behind the offsets; 0 for documents.
-  init(tileBytes: Int, capacity: Int) {
+  init(capacity: Int) {
     bytes = []
     bytes.reserveCapacity(capacity)
-    bytes.append(contentsOf: repeatElement(0, count: LogLayout.offsetBytes + tileBytes))
+    bytes.append(contentsOf: repeatElement(0, count: LogLayout.offsetBytes))
     markEnd()
   }
 
@@ -18,11 +17,6 @@ struct BundleBuilder {
     unsafe part.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     count += 1
     markEnd()
-  }
-
-  /// Sets the leaf hash of a part.
-  mutating func setLeaf(_ index: Int, _ hash: Hash) {
-    hash.write(to: &bytes, at: LogLayout.offsetBytes + index * 32)
   }
 
   /// The offset behind the last part; those of parts to come are the same.

@@ -163,7 +163,7 @@ public final class Log: Sendable {
 
   /// A bundle of some entries of another one.
   private static func part(of whole: borrowing EntryBundle, _ indices: Range<Int>) -> [UInt8] {
-    var builder = BundleBuilder(tileBytes: 0, capacity: whole.byteCount + LogLayout.offsetBytes)
+    var builder = BundleBuilder(capacity: whole.byteCount + LogLayout.offsetBytes)
     for index in indices { builder.append(whole.entry(index).span) }
     builder.close()
     return builder.bytes
@@ -173,7 +173,7 @@ public final class Log: Sendable {
     _ range: Range<UInt64>, _ transaction: borrowing ReadTransaction, _ passed: Set<UInt64>,
     _ body: (borrowing EntryBundle) throws -> Void
   ) throws {
-    var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 16)
+    var builder = BundleBuilder(capacity: 1 << 16)
     for position in range {
       guard let record = try transaction.value(of: position, in: tables.tail), record.byteCount > 32
       else {

@@ -1,10 +1,10 @@
-/// Positions whose names stand in one record of the index of names: 256·8^level of them, from a multiple of that on.
+/// Positions whose names stand in one record of the index of names: 256·4^level of them, from a multiple of that on.
 ///
 /// The size of the log alone says which records there are, as with hash tiles: the largest that are full, from the
 /// first position on, and at the end one that is not full. So the index has one form, whatever commits made it.
 struct NameRange: Hashable, Sendable {
   /// A record of this level has up to 1,048,576 positions and is merged no further.
-  static let topLevel = 4
+  static let topLevel = 6
 
   let level: Int
   let number: UInt64
@@ -13,7 +13,7 @@ struct NameRange: Hashable, Sendable {
   var end: UInt64 { first + Self.width(level) }
   var key: UInt64 { LogLayout.tileKey(level: level, number: number) }
 
-  static func width(_ level: Int) -> UInt64 { UInt64(LogLayout.bundleWidth) << UInt64(3 * level) }
+  static func width(_ level: Int) -> UInt64 { UInt64(LogLayout.bundleWidth) << UInt64(2 * level) }
 
   /// The ranges that a log of some size has, in order of positions.
   static func all(size: UInt64) -> [NameRange] {

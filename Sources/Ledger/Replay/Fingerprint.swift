@@ -120,7 +120,7 @@ public enum Fingerprint {
       return (state >> 33) % bound
     }
     return (0..<probeCount / LogLayout.bundleWidth).map { _ in
-      var builder = BundleBuilder(tileBytes: 0, capacity: 1 << 17)
+      var builder = BundleBuilder(capacity: 1 << 17)
       for _ in 0..<LogLayout.bundleWidth {
         let entry = declaration(draw)
         builder.append(unsafe entry.span.bytes)

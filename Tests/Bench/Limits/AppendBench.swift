@@ -44,7 +44,7 @@ struct AppendBench: ParsableCommand {
   }
 
   private static func append(_ ready: ReadyEntries, to log: Log, batch: Int) throws {
-    let assembler = try EntryAssembler(log)
+    var assembler = try EntryAssembler(log)
     let committer = try LogCommitter(log, now: { newYear }, nonceSeed: nonceSeed)
     var pending = 0
     try log.environment.read { transaction in
