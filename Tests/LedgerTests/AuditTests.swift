@@ -7,7 +7,7 @@ import Testing
 
 /// One change behind the ledger's back, and what the audit says of it.
 @Suite struct AuditTests {
-  /// 310 entries: one sealed bundle and a tail, both with parties, client ids, warnings, amendments and movements.
+  /// 312 entries: one sealed bundle and a tail, both with parties, client ids, warnings, amendments and movements.
   private static func ledger() throws -> TemporaryLedger {
     let ledger = try TemporaryLedger()
     for part in 0..<10 {
@@ -185,7 +185,7 @@ import Testing
     try audit(sealed, [0, 5, 7, 8, 9, 11]) { file, _, byte in
       let key = LogFile.key(NameRange(level: 0, number: sealed ? 0 : 1).key)
       try file.change(LogLayout.Table.names, key) { $0[12 * 3 + byte] ^= 1 }
-      return ["names of positions \(sealed ? "0 to 255" : "256 to 309")"]
+      return ["names of positions \(sealed ? "0 to 255" : "256 to 311")"]
     }
   }
 

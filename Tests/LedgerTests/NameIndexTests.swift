@@ -65,7 +65,7 @@ import Testing
         let size = try log.size(in: transaction)
         #expect(
           try transaction.count(log.tables.names) == NameRange.all(size: size).count)
-        for number in [0, 99, 254, end - 10] where number < end {
+        for number in [0, 99, 253, end - 10] {
           let found = try log.positions(of: Array("T:\(number)".utf8)[...], in: transaction)
           #expect(found.count == 1, "T:\(number) of \(end) lines")
         }
