@@ -19,10 +19,8 @@ import Views
   private func cells(
     _ ledger: TemporaryLedger, _ range: Range<UInt64>, workers: Int = 1
   ) throws -> [[SumCell]] {
-    try Replay(try ledger.ledger().log, workers: workers).sums(
-      of: try ledger.sums(), over: range
-    )
-    .map { $0.sorted() }
+    try Replay(try ledger.ledger().log, workers: workers).cells(
+      of: try ledger.sums(), over: range)
   }
 
   @Test(arguments: [1, 2, 3, 7, 64])
@@ -40,13 +38,13 @@ import Views
     let size = try ledger.ledger().log.size()
     let projections = try ledger.sums()
     var numbers = SeededNumbers(seed: seed)
-    var totals = projections.map { _ in SumAccumulator() }
+    var totals = projections.map { _ in [SumCell]() }
     for part in numbers.cut(Array(0..<size), longest: 400).shuffled(using: &numbers) {
       let replay = Replay(try ledger.ledger().log, workers: 1 + numbers.below(3))
-      let sums = try replay.sums(of: projections, over: part[0]..<part[0] + UInt64(part.count))
-      for index in totals.indices { totals[index].merge(sums[index]) }
+      let cells = try replay.cells(of: projections, over: part[0]..<part[0] + UInt64(part.count))
+      for index in totals.indices { totals[index] = SumCell.sums(totals[index], cells[index]) }
     }
-    #expect(try totals.map { $0.sorted() } == cells(ledger, 0..<size), "seed \(seed)")
+    #expect(try totals == cells(ledger, 0..<size), "seed \(seed)")
   }
 
   @Test func `projections folded together are what each is alone`() throws {
@@ -54,7 +52,7 @@ import Views
     let (log, size) = (try ledger.ledger().log, try ledger.ledger().log.size())
     let together = try cells(ledger, 0..<size)
     for (index, projection) in try ledger.sums().enumerated() {
-      #expect(try Replay(log).sums(of: [projection], over: 0..<size)[0].sorted() == together[index])
+      #expect(try Replay(log).cells(of: [projection], over: 0..<size)[0] == together[index])
     }
   }
 
@@ -71,7 +69,7 @@ import Views
     let size = try ledger.ledger().log.size()
     let projection = ImporterVolumes()
     func rows(_ range: Range<UInt64>) throws -> [String] {
-      try Replay(try ledger.ledger().log).sums(of: [projection], over: range)[0].sorted().map {
+      try Replay(try ledger.ledger().log).cells(of: [projection], over: range)[0].map {
         "\(projection.fields(of: $0.key)[2]) \($0.items) \($0.mass) \($0.value)"
       }
     }
@@ -88,7 +86,7 @@ import Views
     let ledger = try Self.ledger()
     let size = try ledger.ledger().log.size()
     let total = Tally()
-    _ = try Replay(try ledger.ledger().log, workers: 3) { total.add($0) }.sums(
+    _ = try Replay(try ledger.ledger().log, workers: 3) { total.add($0) }.cells(
       of: try ledger.sums(), over: 0..<size)
     #expect(total.sum == size)
   }
@@ -111,6 +109,24 @@ import Views
     #expect(cells.map(\.key) == (4000..<5000).map { UInt64($0) << 40 })
     #expect(cells.allSatisfy { $0.items == 3 && $0.mass == 6 && $0.quantity == 3 })
     #expect(sums.count == 5000)
+  }
+
+  @Test(arguments: [0, 1, 2048, 2049, 9000])
+  func `keys are sorted by digits as by comparing, whichever bits they differ in`(count: Int) {
+    var numbers = SeededNumbers(seed: UInt64(count) + 7)
+    for (mask, order) in [(UInt64.max, false), (0xFF << 40, true), (1, false), (~0xFFFF_FFFF, true)] {
+      var keys = (0..<count).map { place in
+        KeyPlace(key: numbers.next() & mask | (order ? 1 << 63 : 0), place: place)
+      }
+      // Equal keys stay in their order.
+      let expected = keys.enumerated().sorted {
+        ($0.element.key, $0.offset) < ($1.element.key, $1.offset)
+      }.map(\.element.place)
+      KeyPlace.sort(&keys)
+      if count > 2048 { #expect(keys.map(\.place) == expected) }
+      #expect(zip(keys, keys.dropFirst()).allSatisfy { $0.key <= $1.key })
+      #expect(Set(keys.map(\.place)).count == count)
+    }
   }
 }
 

@@ -63,18 +63,16 @@ extension Audit {
         "view", "\(place) snapshot at \(position)", expected: "at most \(progress)",
         found: "\(position)")
     }
-    var total = SumAccumulator()
+    var cells: [SumCell] = []
     var start: UInt64 = 0
     for end in snapshots.filter({ $0 < progress }) + [progress] {
-      let sums = try Replay(log, workers: workers, progress: self.progress).sums(
-        of: [projection], over: start..<end, skipped: [skipped])
-      total.merge(sums[0])
+      let more = try Replay(log, workers: workers, progress: self.progress).cells(
+        of: [projection], over: start..<end, skipped: [skipped])[0]
+      cells = SumCell.sums(cells, more)
       start = end
       guard snapshots.contains(end) else { continue }
-      compare(
-        try store.snapshot(at: end), total.sorted(), projection, "\(place) snapshot at \(end)")
+      compare(try store.snapshot(at: end), cells, projection, "\(place) snapshot at \(end)")
     }
-    let cells = total.sorted()
     compare(stored, cells, projection, place)
     count("rows", UInt64(cells.count))
   }

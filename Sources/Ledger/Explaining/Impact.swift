@@ -127,13 +127,12 @@ struct Impact {
     of projection: any SumProjection, _ store: SumStore, _ progress: UInt64, _ skipped: Set<UInt64>,
     _ transaction: borrowing ReadTransaction
   ) throws -> States {
-    var total = SumAccumulator()
-    for cell in try store.allCells().cells { total.add(cell) }
+    var cells = try store.allCells().cells
     func advanced(over range: Range<UInt64>) throws -> RawView {
-      total.merge(
-        try Replay(ledger.log).sums(
+      cells = SumCell.sums(
+        cells,
+        try Replay(ledger.log).cells(
           of: [projection], over: range, skipped: [skipped], in: transaction)[0])
-      let cells = total.sorted()
       for cell in cells {
         try SumStore.check(cell, projection.name, range) { ledger.describe($0, projection) }
       }

@@ -31,9 +31,8 @@ extension CustomsLedger {
   ) throws -> [ViewRow] {
     let size = query.position ?? 0
     if let sum = projection as? any SumProjection {
-      let sums = try Replay(log, workers: workers, progress: progress).sums(
-        of: [sum], over: 0..<size, skipped: [skipped])
-      let cells = sums[0].sorted()
+      let cells = try Replay(log, workers: workers, progress: progress).cells(
+        of: [sum], over: 0..<size, skipped: [skipped])[0]
       for cell in cells { try SumStore.check(cell, sum.name, 0..<size) { describe($0, sum) } }
       return try Self.chosen(cells.map { sum.row(of: $0) }, sum, query.months)
     }

@@ -20,24 +20,22 @@ public struct Replay: Sendable {
     self.progress = progress
   }
 
-  /// What the entries of `range` add to each projection's cells; retractions of earlier entries are negative.
+  /// What the entries of `range` add to each projection's cells, by key; retractions of earlier entries are negative.
+  ///
+  /// Each worker sorts what it has added up, so that putting the parts together is one walk over each view's cells.
   ///
   /// - Parameter skipped: positions left out on purpose, for each projection; none if it is empty.
-  public func sums(
+  public func cells(
     of projections: [any SumProjection], over range: Range<UInt64>, skipped: [Set<UInt64>] = []
-  ) throws -> [SumAccumulator] {
+  ) throws -> [[SumCell]] {
     let parts = Self.split(range, workers: workers)
     let skipped = skipped.contains { !$0.isEmpty } ? skipped : []
-    if parts.count == 1 { return try fold(projections, parts[0], skipped) }
-    var results = try concurrently(parts.count) { index in
+    let results = try concurrently(parts.count) { index in
       try fold(projections, parts[index], skipped)
     }
-    // Taken out, not looked at: cells that are held twice would be copied before anything is added to them.
-    var total = results.removeFirst()
-    for part in results {
-      for view in total.indices { total[view].merge(part[view]) }
+    return try concurrently(projections.count, threads: workers) { view in
+      results.reduce([]) { SumCell.sums($0, $1[view]) }
     }
-    return total
   }
 
   /// Contiguous parts, one a worker, cut at bundle borders.
@@ -56,19 +54,19 @@ public struct Replay: Sendable {
   }
 
   /// The same in a transaction that is open, by one thread: what it can see is what there is.
-  func sums(
+  func cells(
     of projections: [any SumProjection], over range: Range<UInt64>, skipped: [Set<UInt64>] = [],
     in transaction: borrowing ReadTransaction
-  ) throws -> [SumAccumulator] {
+  ) throws -> [[SumCell]] {
     var sums = projections.map { _ in SumAccumulator() }
     let skipped = skipped.contains { !$0.isEmpty } ? skipped : []
     try fold(projections, range, skipped, &sums, transaction)
-    return sums
+    return sums.map { $0.sorted() }
   }
 
   private func fold(
     _ projections: [any SumProjection], _ range: Range<UInt64>, _ skipped: [Set<UInt64>]
-  ) throws -> [SumAccumulator] {
+  ) throws -> [[SumCell]] {
     var sums = projections.map { _ in SumAccumulator() }
     let step = Self.bundlesPerTransaction * UInt64(LogLayout.bundleWidth)
     var start = range.lowerBound
@@ -78,7 +76,7 @@ public struct Replay: Sendable {
       progress(UInt64(chunk.count))
       start = chunk.upperBound
     }
-    return sums
+    return sums.map { $0.sorted() }
   }
 
   private func fold(

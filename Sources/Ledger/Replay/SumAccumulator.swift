@@ -1,38 +1,4 @@
-/// One cell of a sum view: a key and what it adds up to. 64 bytes, one cache line.
-public struct SumCell: Equatable, Sendable {
-  /// Packed key columns; all ones marks a free slot.
-  public var key: UInt64
-  /// How many goods items; a cell without any does not exist.
-  public var items: Int64
-  /// Milligrams.
-  public var mass: Int128
-  /// Hundredths of the statistical currency.
-  public var value: Int128
-  /// Thousandths of the unit in the key.
-  public var quantity: Int128
-
-  @usableFromInline static let freeKey = UInt64.max
-
-  @inlinable
-  public init(key: UInt64, items: Int64, mass: Int128, value: Int128, quantity: Int128) {
-    self.key = key
-    self.items = items
-    self.mass = mass
-    self.value = value
-    self.quantity = quantity
-  }
-
-  @inlinable
-  mutating func add(_ items: Int64, _ mass: Int128, _ value: Int128, _ quantity: Int128) {
-    self.items &+= items
-    self.mass &+= mass
-    self.value &+= value
-    self.quantity &+= quantity
-  }
-
-  /// Whether nothing is left in the cell.
-  var isEmpty: Bool { items == 0 && mass == 0 && value == 0 && quantity == 0 }
-}
+import LMDB
 
 /// Cells under construction: open addressing over plain slots, at most half full.
 ///
@@ -42,6 +8,10 @@ public struct SumAccumulator: Sendable {
   @usableFromInline var used = 0
   /// 64 minus the binary logarithm of the number of slots.
   @usableFromInline var shift: Int
+  /// Room for the keys of a bundle's items, kept from one bundle to the next.
+  @usableFromInline var keys: [UInt64] = []
+  /// What was read ahead comes to; kept so that the reading is done, and never used.
+  @usableFromInline var readAhead: UInt64 = 0
 
   public init() {
     shift = 64 - 10
@@ -69,6 +39,39 @@ public struct SumAccumulator: Sendable {
     shift = newShift
   }
 
+  /// Takes the room for keys out, made so large.
+  @usableFromInline
+  mutating func takeKeys(_ count: Int) -> [UInt64] {
+    var taken: [UInt64] = []
+    swap(&taken, &keys)
+    if taken.count < count {
+      taken.append(contentsOf: repeatElement(0, count: count - taken.count))
+    }
+    return taken
+  }
+
+  /// Where a key's cell is looked for first: multiplication by the golden ratio spreads neighbouring keys; the top bits
+  /// choose the slot.
+  @inlinable
+  static func place(_ key: UInt64, _ shift: Int) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> UInt64(truncatingIfNeeded: shift))
+  }
+
+  /// Reads the slots of some keys, one straight after the other, so that the memory's answers are waited for together
+  /// and not one by one when the cells are added to.
+  @inlinable
+  static func readAhead(
+    _ slots: borrowing MutableSpan<SumCell>, _ shift: Int, _ keys: Span<UInt64>, _ count: Int
+  ) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in 0..<count {
+      let place = place(keys[index], shift)
+      // A cell may lie in two cache lines: its first and its last word.
+      sum &+= slots[place].key &+ UInt64(truncatingIfNeeded: slots[place].quantity)
+    }
+    return sum
+  }
+
   /// Adds to a cell; room for it has been made. 1 if the cell is new.
   @inlinable
   static func add(
@@ -76,8 +79,7 @@ public struct SumAccumulator: Sendable {
     value: Int128, quantity: Int128
   ) -> Int {
     let mask = slots.count - 1
-    // Multiplication by the golden ratio spreads neighbouring keys; the top bits choose the slot.
-    var index = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> UInt64(shift))
+    var index = place(key, shift)
     while true {
       let found = slots[index].key
       if found == key {
@@ -102,59 +104,19 @@ public struct SumAccumulator: Sendable {
       quantity: cell.quantity)
   }
 
-  /// Adds all cells of another accumulator.
-  mutating func merge(_ other: SumAccumulator) {
-    guard used > 0 else {
-      self = other
-      return
-    }
-    reserve(other.used)
-    for cell in other.slots where cell.key != SumCell.freeKey { add(cell) }
-  }
-
   /// The cells that are not empty, by key.
-  ///
-  /// Keys are sorted with the places of their cells, a byte at a time from the lowest on: a cell is moved once, and no key
-  /// is compared.
   func sorted() -> [SumCell] {
-    var order: [Place] = []
+    var order: [KeyPlace] = []
     order.reserveCapacity(used)
-    var (lowest, highest): (UInt64, UInt64) = (.max, 0)
-    for (slot, cell) in slots.enumerated() where cell.key != SumCell.freeKey && !cell.isEmpty {
-      order.append(Place(key: cell.key, slot: slot))
-      lowest &= cell.key
-      highest |= cell.key
+    for (place, cell) in slots.enumerated() where cell.key != SumCell.freeKey && !cell.isEmpty {
+      order.append(KeyPlace(key: cell.key, place: place))
     }
-    var other = order
-    for shift in stride(from: UInt64(0), to: 64, by: 8)
-    where (lowest ^ highest) >> shift & 0xFF != 0 {
-      Self.distribute(order, into: &other, by: shift)
-      swap(&order, &other)
-    }
-    return order.map { slots[$0.slot] }
-  }
-
-  /// A key, and where its cell is.
-  private struct Place {
-    let key: UInt64
-    let slot: Int
-  }
-
-  /// Orders places by one byte of their keys; places with the same byte keep their order.
-  private static func distribute(_ places: [Place], into ordered: inout [Place], by shift: UInt64) {
-    var starts = [Int](repeating: 0, count: 257)
-    for place in places { starts[Int(place.key >> shift & 0xFF) + 1] += 1 }
-    for byte in 1..<256 { starts[byte] += starts[byte - 1] }
-    for place in places {
-      let byte = Int(place.key >> shift & 0xFF)
-      ordered[starts[byte]] = place
-      starts[byte] += 1
-    }
+    KeyPlace.sort(&order)
+    return order.map { slots[$0.place] }
   }
 
   private static func free(_ count: Int) -> [SumCell] {
-    Array(
-      repeating: SumCell(key: SumCell.freeKey, items: 0, mass: 0, value: 0, quantity: 0),
-      count: count)
+    LargeArray.repeating(
+      SumCell(key: SumCell.freeKey, items: 0, mass: 0, value: 0, quantity: 0), count: count)
   }
 }

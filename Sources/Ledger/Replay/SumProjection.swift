@@ -47,27 +47,51 @@ extension SumProjection {
     return Array(measures.prefix(hasQuantity ? 4 : 3))
   }
 
-  /// Room for every item of the bundle is made once, so that the loop below only ever writes in place.
+  /// Room for every item of the bundle is made once, so that the last loop only ever writes in place. Keys come first:
+  /// when they are known, all their slots can be read ahead.
   @inlinable
   public func fold(_ bundle: borrowing EntryBundle, into sums: inout SumAccumulator) {
     var items = 0
     for index in 0..<bundle.count { items += bundle.entry(index).itemCount }
     sums.reserve(items)
-    var used = 0
     let shift = sums.shift
+    var keys = sums.takeKeys(items)
+    let count = fill(&keys, from: bundle)
+    var (used, next) = (0, 0)
+    let known = keys.span
     var slots = sums.slots.mutableSpan
+    let readAhead = SumAccumulator.readAhead(slots, shift, known, count)
     for index in 0..<bundle.count {
       let entry = bundle.entry(index)
       guard entry.counts, includes(entry) else { continue }
       for place in 0..<entry.itemCount {
         let item = entry.item(place)
         used += SumAccumulator.add(
-          &slots, shift, key: key(entry, item), items: 1, mass: Int128(item.netMassInMilligrams),
+          &slots, shift, key: known[next], items: 1, mass: Int128(item.netMassInMilligrams),
           value: Int128(item.statisticalValueInHundredths),
           quantity: hasQuantity ? Int128(item.quantityInThousandths) : 0)
+        next += 1
       }
     }
     sums.used += used
+    sums.readAhead = readAhead
+    sums.keys = keys
+  }
+
+  /// The keys of a bundle's counted items, in their order; how many there are.
+  @inlinable
+  func fill(_ keys: inout [UInt64], from bundle: borrowing EntryBundle) -> Int {
+    var count = 0
+    var places = keys.mutableSpan
+    for index in 0..<bundle.count {
+      let entry = bundle.entry(index)
+      guard entry.counts, includes(entry) else { continue }
+      for place in 0..<entry.itemCount {
+        places[count] = key(entry, entry.item(place))
+        count += 1
+      }
+    }
+    return count
   }
 
   public func retract(_ entry: borrowing EntryView, from sums: inout SumAccumulator) {

@@ -83,11 +83,8 @@ extension CustomsLedger {
     let start = base == progress ? live : base == 0 ? [] : try store.snapshot(at: base)
     if base == size { return start }
     let range = min(base, size)..<max(base, size)
-    let sums = try Replay(log).sums(of: [projection], over: range, skipped: [skipped])
-    var total = SumAccumulator()
-    for cell in start { total.add(cell) }
-    for cell in sums[0].sorted() { total.add(base < size ? cell : cell.negated) }
-    let cells = total.sorted()
+    let changes = try Replay(log).cells(of: [projection], over: range, skipped: [skipped])[0]
+    let cells = SumCell.sums(start, base < size ? changes : changes.map(\.negated))
     for cell in cells {
       try SumStore.check(cell, projection.name, range) { describe($0, projection) }
     }
@@ -95,10 +92,4 @@ extension CustomsLedger {
   }
 
   private func distance(_ a: UInt64, _ b: UInt64) -> UInt64 { a < b ? b - a : a - b }
-}
-
-extension SumCell {
-  var negated: SumCell {
-    SumCell(key: key, items: -items, mass: -mass, value: -value, quantity: -quantity)
-  }
 }

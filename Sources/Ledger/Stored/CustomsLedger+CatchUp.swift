@@ -31,17 +31,22 @@ struct CatchUpOutcome: Sendable {
 extension CustomsLedger {
   /// Applies to each view the entries it has not seen.
   ///
-  /// A short way is gone by as many views at once as there are workers, so that one works while another one waits for the
-  /// disk. A long one is gone by one fold after the other, and by sums that have come equally far together, each with all
+  /// A short way is gone by all sums side by side, which have little to compute and wait for the disk together, and then by
+  /// as many folds at once as there are workers. A long one is gone by one fold after the other, and by sums that have come equally far together, each with all
   /// workers: memory then holds the changes of one chunk.
   func catchUp(
     _ views: [LaggingView], to size: UInt64, workers: Int,
     _ progress: @escaping @Sendable (UInt64) -> Void
   ) throws -> [CatchUpOutcome] {
     if views.allSatisfy({ (size - $0.from) * UInt64(workers) <= FoldReplay.chunk }) {
-      return try concurrently(views.count, threads: workers) { index in
-        catchUp(together: [views[index]], to: size, workers: 1, progress)
+      let (sums, folds) = (views.filter(\.view.isSum), views.filter { !$0.view.isSum })
+      let outcomes = sideBySide(sums.count) { index in
+        self.catchUp(together: [sums[index]], to: size, workers: 1, progress)
       }
+      return try outcomes
+        + concurrently(folds.count, threads: workers) { index in
+          catchUp(together: [folds[index]], to: size, workers: 1, progress)
+        }
     }
     let sums = Dictionary(grouping: views.filter(\.view.isSum), by: \.from)
     let groups =
@@ -100,11 +105,11 @@ extension CustomsLedger {
     for part in SumStore.parts(of: range, every: snapshotSpacing) {
       guard !going.isEmpty else { break }
       do {
-        let sums = try Replay(log, workers: workers, progress: progress).sums(
+        let changes = try Replay(log, workers: workers, progress: progress).cells(
           of: going.map(\.projection), over: part, skipped: going.map(\.skipped))
-        going = zip(going, sums).filter { view, sum in
+        going = zip(going, changes).filter { view, changes in
           do {
-            try take(view, part, sum)
+            try take(view, part, changes)
             return true
           } catch {
             return goOn(view, part, error, failed)
@@ -117,8 +122,8 @@ extension CustomsLedger {
     return going.map(\.projection.name)
   }
 
-  private func take(_ view: StoredSum, _ range: Range<UInt64>, _ sums: SumAccumulator) throws {
-    try view.store.apply(sums.sorted(), over: range, skipped: view.skipped) {
+  private func take(_ view: StoredSum, _ range: Range<UInt64>, _ changes: [SumCell]) throws {
+    try view.store.apply(changes, over: range, skipped: view.skipped) {
       describe($0, view.projection)
     }
     if range.upperBound % snapshotSpacing == 0 {
@@ -127,8 +132,9 @@ extension CustomsLedger {
   }
 
   private func take(_ view: StoredSum, _ range: Range<UInt64>) throws {
-    let sums = try Replay(log).sums(of: [view.projection], over: range, skipped: [view.skipped])
-    try take(view, range, sums[0])
+    let changes = try Replay(log).cells(
+      of: [view.projection], over: range, skipped: [view.skipped])
+    try take(view, range, changes[0])
   }
 
   /// Applies as much of a failing range as there is before the entry at fault, and reports that entry. True if the range

@@ -1,4 +1,5 @@
 import Customs
+import Dispatch
 
 /// What a rebuild of one view came to.
 public struct RebuildOutcome: Sendable {
@@ -60,7 +61,8 @@ extension CustomsLedger {
     let store: SumStore
     /// Positions of the snapshots that an interrupted build has left.
     let kept: [UInt64]
-    var total = SumAccumulator()
+    /// What has been replayed so far.
+    var cells: [SumCell] = []
 
     init(
       _ projection: any SumProjection, _ directory: ViewDirectory, _ header: ViewFile.Header
@@ -100,37 +102,38 @@ extension CustomsLedger {
     let start = views.map { $0.kept.last { $0 <= size } ?? 0 }.min() ?? 0
     do {
       for index in views.indices where start > 0 {
-        for cell in try views[index].store.snapshot(at: start) { views[index].total.add(cell) }
+        views[index].cells = try views[index].store.snapshot(at: start)
       }
       progress(start)
       for part in SumStore.parts(of: start..<size, every: snapshotSpacing) {
-        let sums = try Replay(log, workers: workers, progress: progress).sums(
+        let changes = try Replay(log, workers: workers, progress: progress).cells(
           of: views.map(\.projection), over: part, skipped: views.map(\.skipped))
         for index in views.indices {
-          views[index].total.merge(sums[index])
+          views[index].cells = SumCell.sums(views[index].cells, changes[index])
           if part.upperBound % snapshotSpacing == 0 {
-            try views[index].store.keepSnapshot(
-              views[index].total.sorted(), at: part.upperBound)
+            try views[index].store.keepSnapshot(views[index].cells, at: part.upperBound)
           }
         }
       }
-      // Side by side: while one view waits for its flush, another one is sorted and stored.
-      let built = views
-      let results = try concurrently(built.count, threads: workers) { index in
-        Result { try finish(built[index], size, resumedAt: start) }
-      }
-      var outcomes: [RebuildOutcome] = []
-      for (view, result) in zip(built, results) {
-        switch result {
-        case .success(let outcome): outcomes.append(outcome)
-        case .failure(let error): buildStopping(view, size, error, failed)
-        }
-      }
-      return outcomes
     } catch {
       for view in views { buildStopping(view, size, error, failed) }
       return []
     }
+    let replayed = views
+    // All wait for the disk together; no more of them work at once than there are workers.
+    let turns = DispatchSemaphore(value: max(1, workers))
+    let results = sideBySide(replayed.count) { index in
+      Result { try self.finish(replayed[index], size, resumedAt: start, turns) }
+    }
+    var outcomes: [RebuildOutcome] = []
+    for (view, result) in zip(replayed, results) {
+      do {
+        outcomes.append(try result.get())
+      } catch {
+        buildStopping(view, size, error, failed)
+      }
+    }
+    return outcomes
   }
 
   /// Builds a failing view once more, as far as it goes.
@@ -158,21 +161,32 @@ extension CustomsLedger {
   }
 
   /// Stores one view's cells, compares them with the served ones, and serves the new ones.
-  private func finish(_ view: ShadowSum, _ size: UInt64, resumedAt: UInt64) throws
-    -> RebuildOutcome
-  {
-    let cells = view.total.sorted()
-    for cell in cells {
-      try SumStore.check(cell, view.projection.name, 0..<size) { describe($0, view.projection) }
+  private func finish(
+    _ view: ShadowSum, _ size: UInt64, resumedAt: UInt64, _ turns: DispatchSemaphore
+  ) throws -> RebuildOutcome {
+    let comparison = try taking(turns) {
+      for cell in view.cells {
+        try SumStore.check(cell, view.projection.name, 0..<size) { describe($0, view.projection) }
+      }
+      try view.store.fill(view.cells, progress: size, skipped: view.skipped)
+      return try compare(view, with: view.cells, at: size)
     }
-    try view.store.fill(cells, progress: size, skipped: view.skipped)
     try view.store.file.sync()
-    let comparison = try compare(view, with: cells, at: size)
     try view.directory.promote(view.shadow)
     return RebuildOutcome(
-      name: view.projection.name, version: view.shadow.version, rows: cells.count, progress: size,
+      name: view.projection.name, version: view.shadow.version, rows: view.cells.count,
+      progress: size,
       differences: comparison?.count, firstDifference: comparison?.first,
       resumedAt: resumedAt > 0 ? resumedAt : nil)
+  }
+
+  /// Runs `body` when its turn has come.
+  private func taking<Result>(_ turns: DispatchSemaphore, _ body: () throws -> Result) rethrows
+    -> Result
+  {
+    turns.wait()
+    defer { turns.signal() }
+    return try body()
   }
 
   /// Compares the served version with freshly replayed cells; nil if there is none of the same reducer.
@@ -190,10 +204,12 @@ extension CustomsLedger {
       guard store.header == header(of: projection), from <= size,
         try isServing(.sums(projection, store), view.skipped, from)
       else { return nil }
-      let sums = try Replay(log).sums(
-        of: [projection], over: from..<size, skipped: [view.skipped])
-      try store.apply(sums[0].sorted(), over: from..<size, skipped: view.skipped) {
-        describe($0, projection)
+      if from < size {
+        let changes = try Replay(log).cells(
+          of: [projection], over: from..<size, skipped: [view.skipped])
+        try store.apply(changes[0], over: from..<size, skipped: view.skipped) {
+          describe($0, projection)
+        }
       }
       var (count, first): (Int, String?) = (0, nil)
       Self.forEachDifference(try store.allCells().cells, cells) { key, stored, replayed in

@@ -3,13 +3,14 @@ import LMDB
 
 /// The cells of a sum view on disk.
 final class SumStore: ViewStore {
-  static let cellBytes = 56
   static let tables = ["cells", "snapshots"]
   /// Of a resumed build the snapshots stand.
   static let lastTable = "cells"
   /// A copy of all cells is kept at every multiple of so many entries, so that the view as of any earlier position is
   /// at most half as many entries away.
   static let usualSpacing: UInt64 = 1 << 20
+  /// So many cells of a copy are one record.
+  static let cellsPerPart = 2048
 
   let file: ViewFile
   private let cells: Table
@@ -28,10 +29,10 @@ final class SumStore: ViewStore {
     repeat {
       let end = min(sorted.count, start + 200_000)
       try file.environment.write { transaction in
-        var record = [UInt8](repeating: 0, count: Self.cellBytes)
+        var record = CellRecord()
         for cell in sorted[start..<end] {
-          Self.encode(cell, into: &record)
-          try transaction.put(unsafe record.span.bytes, at: cell.key, in: cells, mode: .append)
+          record.begin(cell)
+          try transaction.put(unsafe record.bytes.span.bytes, at: cell.key, in: cells, mode: .append)
         }
         if end == sorted.count {
           try file.advance(over: 0..<progress, skipped: skipped, &transaction)
@@ -44,20 +45,16 @@ final class SumStore: ViewStore {
   /// Keeps a copy of all cells as they were at a position.
   func keepSnapshot(_ sorted: [SumCell], at position: UInt64) throws {
     try file.environment.write { transaction in
-      var record = [UInt8](repeating: 0, count: Self.cellBytes)
-      for cell in sorted {
-        Self.encode(cell, into: &record)
-        var key = FactBytes()
-        key.append(position)
-        key.append(cell.key)
-        let bytes = key.bytes
-        try transaction.put(unsafe record.span.bytes, at: unsafe bytes.span.bytes, in: snapshots)
+      var record = CellRecord()
+      for (part, start) in stride(from: 0, to: sorted.count, by: Self.cellsPerPart).enumerated() {
+        let end = min(sorted.count, start + Self.cellsPerPart)
+        record.begin(part: sorted[start..<end])
+        let key = Self.key(position) + Self.key(UInt64(part))
+        try transaction.put(unsafe record.bytes.span.bytes, at: unsafe key.span.bytes, in: snapshots)
       }
       // A snapshot without cells is told from a missing one by this record.
-      var key = FactBytes()
-      key.append(position)
-      let bytes = key.bytes
-      try transaction.put(unsafe bytes.span.bytes, at: unsafe bytes.span.bytes, in: snapshots)
+      let key = Self.key(position)
+      try transaction.put(unsafe key.span.bytes, at: unsafe key.span.bytes, in: snapshots)
     }
   }
 
@@ -91,7 +88,7 @@ final class SumStore: ViewStore {
         var reader = FactReader(record.key.array)
         guard try reader.number(UInt64.self) == position else { return false }
         if reader.isAtEnd { return true }
-        kept.append(try Self.decode(try reader.number(), record.value, path))
+        kept += try CellRecord.cells(of: record.value, path)
         return true
       }
     }
@@ -113,19 +110,19 @@ final class SumStore: ViewStore {
   ) throws {
     try file.environment.write { transaction in
       try file.advance(over: range, skipped: skipped, &transaction)
-      var record = [UInt8](repeating: 0, count: Self.cellBytes)
+      var record = CellRecord()
       for change in changes {
         var cell = SumCell(key: change.key, items: 0, mass: 0, value: 0, quantity: 0)
         if let stored = try transaction.reading.value(of: change.key, in: cells) {
-          cell = try Self.decode(change.key, stored, path)
+          cell = try CellRecord.cell(change.key, stored, path)
         }
         cell.add(change.items, change.mass, change.value, change.quantity)
         try Self.check(cell, header.name, range, describe)
         if cell.items == 0 {
           try transaction.remove(cell.key, from: cells)
         } else {
-          Self.encode(cell, into: &record)
-          try transaction.put(unsafe record.span.bytes, at: cell.key, in: cells)
+          record.begin(cell)
+          try transaction.put(unsafe record.bytes.span.bytes, at: cell.key, in: cells)
         }
       }
     }
@@ -150,7 +147,7 @@ final class SumStore: ViewStore {
         guard let key = record.number else {
           throw ViewFile.damaged(path, "a key of \(record.key.byteCount) bytes")
         }
-        try body(try Self.decode(key, record.value, path))
+        try body(try CellRecord.cell(key, record.value, path))
         return true
       }
       return try file.progress(in: transaction)
@@ -160,30 +157,11 @@ final class SumStore: ViewStore {
   /// All cells by key, and the progress of the same state.
   func allCells() throws -> (cells: [SumCell], progress: UInt64) {
     var cells: [SumCell] = []
+    cells.reserveCapacity(try count())
     let progress = try forEachCell { cells.append($0) }
     return (cells, progress)
   }
 
   /// How many cells there are.
   func count() throws -> Int { try file.environment.read { try $0.count(cells) } }
-
-  private static func encode(_ cell: SumCell, into record: inout [UInt8]) {
-    record.store(cell.items, at: 0)
-    record.store(cell.mass, at: 8)
-    record.store(cell.value, at: 24)
-    record.store(cell.quantity, at: 40)
-  }
-
-  private static func decode(_ key: UInt64, _ record: RawSpan, _ path: String) throws -> SumCell {
-    guard record.byteCount == cellBytes else {
-      throw ViewFile.damaged(path, "a cell of \(record.byteCount) bytes")
-    }
-    return unsafe SumCell(
-      key: key,
-      items: Int64(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 0, as: Int64.self)),
-      mass: Int128(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 8, as: Int128.self)),
-      value: Int128(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 24, as: Int128.self)),
-      quantity: Int128(
-        littleEndian: record.unsafeLoadUnaligned(fromByteOffset: 40, as: Int128.self)))
-  }
 }

@@ -71,8 +71,8 @@ struct CountedWork: ParsableCommand {
     let sums = ViewCatalog.all(home: 0).compactMap { $0 as? any SumProjection }
     let replay = Replay(ledger.log)
     // The first time, tables are made.
-    _ = try replay.sums(of: sums, over: 0..<summary.size)
-    try countedWork { _ = try replay.sums(of: sums, over: 0..<summary.size) }
+    _ = try replay.cells(of: sums, over: 0..<summary.size)
+    try countedWork { _ = try replay.cells(of: sums, over: 0..<summary.size) }
   }
 }
 

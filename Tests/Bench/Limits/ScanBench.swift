@@ -19,11 +19,11 @@ struct ScanBench: ParsableCommand {
     let bundles = size / UInt64(LogLayout.bundleWidth)
     // Once each without measuring, so that both find the map in memory.
     var checksum = try Checksum.of(log, bundles: bundles, workers: workers)
-    _ = try replay.sums(of: [FlowTotals()], over: 0..<size)
+    _ = try replay.cells(of: [FlowTotals()], over: 0..<size)
     var measured = Measured(step: "scan")
     try measured.alternate(
       runs: runs,
-      { _ in try Timing.of { _ = try replay.sums(of: [FlowTotals()], over: 0..<size) } },
+      { _ in try Timing.of { _ = try replay.cells(of: [FlowTotals()], over: 0..<size) } },
       { _ in try Timing.of { checksum = try Checksum.of(log, bundles: bundles, workers: workers) } }
     )
     measured.notes = [

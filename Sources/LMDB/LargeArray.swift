@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Arrays of many megabytes that are read and written at random places.
+///
+/// Small pages would cost a fault each when they are first touched, and a walk of the page table at almost every access
+/// afterwards. Where the system has large ones to give, it is asked for them; where not, nothing changes but the time.
+public enum LargeArray {
+  /// `count` times the same element.
+  @inlinable
+  public static func repeating<Element: BitwiseCopyable>(_ element: Element, count: Int)
+    -> [Element]
+  {
+    [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+      buffer.initialize(repeating: element)
+      initialized = count
+    }
+  }
+
+  /// Before the bytes are touched for the first time.
+  @usableFromInline
+  static func preferLargePages(_ bytes: UnsafeMutableRawBufferPointer) {
+    let page = 1 << 21
+    guard bytes.count >= 2 * page, let base = bytes.baseAddress else { return }
+    let first = (UInt(bitPattern: base) + UInt(page) - 1) & ~UInt(page - 1)
+    let end = (UInt(bitPattern: base) + UInt(bytes.count)) & ~UInt(page - 1)
+    // Advice only: an older kernel that refuses it gives small pages, as before.
+    _ = madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), MADV_HUGEPAGE)
+  }
+}
