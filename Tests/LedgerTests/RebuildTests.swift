@@ -41,7 +41,7 @@ import Testing
   @Test func `a changed cell is reported by the rebuild, and mended by it`() throws {
     let ledger = try ledger()
     let rows = try ledger.rows(Self.view)
-    try StoredView.changeFirstCell(ledger, Self.view) { $0[8] ^= 1 }
+    try StoredView.changeFirstCell(ledger, Self.view) { $0[1] ^= 2 }
     #expect(try ledger.rows(Self.view) != rows)
     let outcome = try #require(try ledger.rebuild([Self.view]).first)
     #expect(outcome.differences == 1)

@@ -28,7 +28,7 @@ extension EntryAudit {
     _ fields: [EngineField], from source: [UInt8], to target: inout [UInt8]
   ) {
     for field in fields where field.range.upperBound <= min(source.count, target.count) {
-      target.replaceSubrange(field.range, with: source[field.range])
+      for index in field.range { target[index] = source[index] }
     }
   }
 }

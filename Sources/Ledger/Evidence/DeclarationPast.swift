@@ -34,29 +34,42 @@ struct DeclarationPast {
     let state = StateMachine.step(event, from: self.state, flow: flow)
     let takesBack = [.amended, .invalidated, .notReleased, .rejected].contains(event)
     let supersedes = takesBack || event == .accepted ? current : nil
+    let version = UInt64(version) + (event.carriesDeclaration ? 1 : 0)
+    let first = first ?? position
+    let retracts = takesBack && self.state.counts
+    let counts = event.carriesDeclaration && state?.counts == true
+    let unknownFlags = entry.flags & ~EntryLayout.Flags.known
     func text(_ position: Position?) -> String { position.map { "\($0)" } ?? "none" }
-    let fields = [
-      Fault(
-        field: "state after",
-        expected: state?.name ?? "no step '\(event.name)' from \(self.state.name)",
-        found: entry.state?.name ?? ""),
-      Fault(
-        field: "version", expected: "\(UInt64(version) + (event.carriesDeclaration ? 1 : 0))",
-        found: "\(entry.version)"),
-      Fault(
-        field: "declaration", expected: text(first ?? position), found: text(entry.declaration)),
-      Fault(field: "supersedes", expected: text(supersedes), found: text(entry.supersedes)),
-      Fault(
-        field: "retracts", expected: "\(takesBack && self.state.counts)",
-        found: "\(entry.retracts != nil)"),
-      Fault(
-        field: "counts", expected: "\(event.carriesDeclaration && state?.counts == true)",
-        found: "\(entry.counts)"),
-      Fault(
-        field: "flags", expected: "none that are not known",
-        found: entry.flags & ~EntryLayout.Flags.known == 0
-          ? "none that are not known" : "\(entry.flags)"),
-    ]
-    return fields.filter { $0.expected != $0.found }
+    // Texts are made of what differs alone: the audit asks this of every entry.
+    var faults: [Fault] = []
+    if state == nil || entry.state != state {
+      let expected = state?.name ?? "no step '\(event.name)' from \(self.state.name)"
+      faults.append(
+        Fault(field: "state after", expected: expected, found: entry.state?.name ?? ""))
+    }
+    if UInt64(entry.version) != version {
+      faults.append(
+        Fault(field: "version", expected: "\(version)", found: "\(entry.version)"))
+    }
+    if entry.declaration != first {
+      faults.append(
+        Fault(field: "declaration", expected: text(first), found: text(entry.declaration)))
+    }
+    if entry.supersedes != supersedes {
+      faults.append(
+        Fault(field: "supersedes", expected: text(supersedes), found: text(entry.supersedes)))
+    }
+    if (entry.retracts != nil) != retracts {
+      faults.append(
+        Fault(field: "retracts", expected: "\(retracts)", found: "\(entry.retracts != nil)"))
+    }
+    if entry.counts != counts {
+      faults.append(Fault(field: "counts", expected: "\(counts)", found: "\(entry.counts)"))
+    }
+    if unknownFlags != 0 {
+      faults.append(
+        Fault(field: "flags", expected: "none that are not known", found: "\(entry.flags)"))
+    }
+    return faults
   }
 }
