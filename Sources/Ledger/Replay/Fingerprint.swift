@@ -105,11 +105,20 @@ public enum Fingerprint {
     var text =
       "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
     text += "quantity \(projection.hasQuantity)\n"
+    // Bytes and no text: every command that opens a view computes this.
+    var bytes = Array(text.utf8)
+    var (key, record) = ([UInt8](repeating: 0, count: 8), CellRecord())
     for cell in sums.sorted() {
-      let fields = projection.fields(of: cell.key).map { $0.printed ?? "" }
-      text += "\(cell.key) \(fields) \(cell.items) \(cell.mass) \(cell.value) \(cell.quantity)\n"
+      key.store(cell.key, at: 0)
+      bytes += key
+      for field in projection.fields(of: cell.key) {
+        bytes += (field.printed ?? "").utf8
+        bytes.append(0)
+      }
+      record.begin(cell)
+      bytes += record.bytes
     }
-    return Hash(of: text.utf8)
+    return Hash(of: bytes)
   }
 
   /// Declarations of every kind over a handful of values of each field, from a fixed sequence.
