@@ -57,7 +57,8 @@ import Testing
       #expect(throws: LedgerError.self) { try read(cut) }
     }
     for wrong: [UInt8] in [
-      [2, 2, 2, 2, 2], [UInt8](repeating: 0x80, count: 40), [UInt8](repeating: 0xFF, count: 18) + [4],
+      [2, 2, 2, 2, 2], [UInt8](repeating: 0x80, count: 40),
+      [UInt8](repeating: 0xFF, count: 18) + [4],
       [],
     ] {
       #expect(throws: LedgerError.self) { try read(1, wrong) }

@@ -114,14 +114,16 @@ import Views
   @Test(arguments: [0, 1, 2048, 2049, 9000])
   func `keys are sorted by digits as by comparing, whichever bits they differ in`(count: Int) {
     var numbers = SeededNumbers(seed: UInt64(count) + 7)
-    for (mask, order) in [(UInt64.max, false), (0xFF << 40, true), (1, false), (~0xFFFF_FFFF, true)] {
+    for (mask, order) in [
+      (UInt64.max, false), (0xFF << 40, true), (1, false), (~0xFFFF_FFFF, true),
+    ] as [(UInt64, Bool)] {
       var keys = (0..<count).map { place in
         KeyPlace(key: numbers.next() & mask | (order ? 1 << 63 : 0), place: place)
       }
       // Equal keys stay in their order.
       let expected = keys.enumerated().sorted {
         ($0.element.key, $0.offset) < ($1.element.key, $1.offset)
-      }.map(\.element.place)
+      }.map { $0.element.place }
       KeyPlace.sort(&keys)
       if count > 2048 { #expect(keys.map(\.place) == expected) }
       #expect(zip(keys, keys.dropFirst()).allSatisfy { $0.key <= $1.key })

@@ -32,7 +32,8 @@ final class SumStore: ViewStore {
         var record = CellRecord()
         for cell in sorted[start..<end] {
           record.begin(cell)
-          try transaction.put(unsafe record.bytes.span.bytes, at: cell.key, in: cells, mode: .append)
+          try transaction.put(
+            unsafe record.bytes.span.bytes, at: cell.key, in: cells, mode: .append)
         }
         if end == sorted.count {
           try file.advance(over: 0..<progress, skipped: skipped, &transaction)
@@ -50,7 +51,8 @@ final class SumStore: ViewStore {
         let end = min(sorted.count, start + Self.cellsPerPart)
         record.begin(part: sorted[start..<end])
         let key = Self.key(position) + Self.key(UInt64(part))
-        try transaction.put(unsafe record.bytes.span.bytes, at: unsafe key.span.bytes, in: snapshots)
+        try transaction.put(
+          unsafe record.bytes.span.bytes, at: unsafe key.span.bytes, in: snapshots)
       }
       // A snapshot without cells is told from a missing one by this record.
       let key = Self.key(position)
