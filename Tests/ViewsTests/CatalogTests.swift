@@ -92,7 +92,7 @@ import Testing
     let ledger = try TemporaryLedger()
     try ledger.append(generatedLines(declarations: 400, seed: 5))
     let projection = KeyCollector(try #require(try ledger.sums().first { $0.name == name }))
-    _ = try Replay(try ledger.ledger().log).sums(
+    _ = try Replay(try ledger.ledger().log).cells(
       of: [projection], over: 0..<(try ledger.ledger().log.size()))
     return projection.keys.sorted()
   }
