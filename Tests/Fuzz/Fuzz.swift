@@ -10,7 +10,7 @@ enum Fuzz {
   static let targets: [String: Target] = [
     "json": JSONTarget.run, "csv": CSVTarget.run, "xml": XMLTarget.run, "map": MapTarget.run,
     "entry": EntryTarget.run, "note": NoteTarget.run, "proof": ProofTarget.run,
-    "evidence": EvidenceTarget.run,
+    "evidence": EvidenceTarget.run, "sham": ShamTarget.run,
   ]
   nonisolated(unsafe) static var target: Target = JSONTarget.run
 
@@ -31,8 +31,8 @@ enum Fuzz {
   }
 }
 
-/// What is run with every input. It returns whether the input was refused or not, and stops the program where a promise
-/// is broken.
+/// What is run with every input. It returns, whether the input was refused or not, and stops the program where a promise is
+/// broken.
 typealias Target = @Sendable (FuzzInput) -> Void
 
 @_silgen_name("LLVMFuzzerRunDriver")
