@@ -51,10 +51,11 @@ import Testing
       }
     }
     let units = [0xFEFF] + Array(text.utf16)
-    #expect(!(try Message.draft(encoded(units)).0.isRefused))
-    // A lone surrogate at any place: in front of it everything may be well-formed.
+    let (whole, _) = try Message.draft(encoded(units))
+    #expect(!whole.faults.contains { $0.rule == .malformedXML })
+    // Half of a pair at any place: what is in front of it may be well-formed.
     for place in Array(stride(from: 1, to: units.count, by: 97)) + [units.count] {
-      let wrong = units[..<place] + [0xDC00] + units[place...]
+      let wrong = units[..<place] + [0xD800] + units[place...]
       let (draft, _) = try Message.draft(encoded(Array(wrong)))
       #expect(draft.isRefused && draft.faults.map(\.rule) == [.malformedXML], "unit \(place)")
     }

@@ -81,7 +81,7 @@ import Testing
   @Test func `what the XML library says is not printed`() throws {
     let tamga = try tamga()
     let path = tamga.directory.path + "/wrong.xml"
-    let bytes: [UInt8] = [0xFF, 0xFE, 0x3C, 0, 0x61, 0, 0x3E, 0, 0x00, 0xDC, 0x3C, 0, 0x2F, 0]
+    let bytes: [UInt8] = [0xFF, 0xFE, 0x3C, 0, 0x61, 0, 0x3E, 0, 0x00, 0xD8, 0x3C, 0, 0x2F, 0]
     #expect(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
     let run = try tamga("append", "wrong.xml", "--input", "wco-xml")
     #expect(run.code == 65)

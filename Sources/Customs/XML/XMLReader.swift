@@ -109,8 +109,16 @@ import CLibxml2
     unsafe context.pointee.wellFormed == 1 && context.pointee.disableSAX == 0
   }
 
+  /// Bytes that are left at the end because they are no whole character.
+  private func undecoded(_ context: xmlParserCtxtPtr) -> Int {
+    guard let input = unsafe context.pointee.input, let buffer = unsafe input.pointee.buf,
+      let raw = unsafe buffer.pointee.raw
+    else { return 0 }
+    return unsafe Int(xmlBufUse(raw))
+  }
+
   private func fault(_ context: xmlParserCtxtPtr) -> Malformed? {
-    if unsafe isGoingOn(context) { return nil }
+    if unsafe isGoingOn(context), unsafe undecoded(context) == 0 { return nil }
     guard unsafe context.pointee.wellFormed != 1 else {
       return Malformed(line: line, column: 0, reason: "bytes that are not of the text's encoding")
     }
