@@ -3,8 +3,11 @@ import PackageDescription
 
 /// Warnings are errors where the project itself is checked (`scripts/test`), not where it is only used.
 let strict = Context.environment["TAMGA_STRICT"] != nil
+/// `scripts/fuzz` builds everything with the marks that libFuzzer goes by, and with the address sanitizer.
+let fuzzed = Context.environment["TAMGA_FUZZ"] != nil
 let checked: [SwiftSetting] =
   [.enableExperimentalFeature("Lifetimes")] + (strict ? [.treatAllWarnings(as: .error)] : [])
+  + (fuzzed ? [.unsafeFlags(["-sanitize=address,fuzzer", "-enable-testing"])] : [])
 /// Outside the fence of `LMDB` every unsafe operation has to be marked as such.
 let safe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
@@ -22,6 +25,16 @@ let bench: [Target] =
       ],
       path: "Tests/Bench/Limits", swiftSettings: checked)
   ]
+
+/// What reads bytes that others wrote, as targets of libFuzzer.
+let fuzz: [Target] =
+  fuzzed
+  ? [
+    .executableTarget(
+      name: "tamga-fuzz", dependencies: ["Customs", "Ledger"], path: "Tests/Fuzz",
+      exclude: ["corpus", "fuzz.py"], swiftSettings: checked,
+      linkerSettings: [.unsafeFlags(["-sanitize=address,fuzzer", "-use-ld=lld"])])
+  ] : []
 
 let package = Package(
   name: "tamga",
@@ -43,7 +56,8 @@ let package = Package(
       name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev", "pkg-config"])]),
     .target(
       name: "CSimdjson",
-      cxxSettings: [.define("NDEBUG", .when(configuration: .release))],
+      cxxSettings: [.define("NDEBUG", .when(configuration: .release))]
+        + (fuzzed ? [.unsafeFlags(["-fsanitize=address,fuzzer-no-link"])] : []),
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checked),
     .target(
@@ -80,7 +94,7 @@ let package = Package(
       name: "GeneratorTests", dependencies: ["Generator", "Customs"], swiftSettings: checked),
     .testTarget(
       name: "TamgaTests", dependencies: ["tamga", "Support"], swiftSettings: checked),
-  ] + bench,
+  ] + bench + fuzz,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -39,6 +39,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a message is not taken for whole at bytes that cannot be decoded`(isBigEndian: Bool) throws
+  {
+    let text = String(decoding: try Message.bytes("9-declaration.xml"), as: UTF8.self)
+      .replacing("UTF-8", with: "UTF-16")
+    func encoded(_ units: [UInt16]) -> [UInt8] {
+      units.flatMap { unit in
+        let (low, high) = (UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8))
+        return isBigEndian ? [high, low] : [low, high]
+      }
+    }
+    let units = [0xFEFF] + Array(text.utf16)
+    let (whole, _) = try Message.draft(encoded(units))
+    #expect(!whole.faults.contains { $0.rule == .malformedXML })
+    // Half of a pair at any place: what is in front of it may be well-formed.
+    for place in Array(stride(from: 1, to: units.count, by: 97)) + [units.count] {
+      let wrong = units[..<place] + [0xD800] + units[place...]
+      let (draft, _) = try Message.draft(encoded(Array(wrong)))
+      #expect(draft.isRefused && draft.faults.map(\.rule) == [.malformedXML], "unit \(place)")
+    }
+  }
+
   @Test(arguments: ["9-declaration.xml", "2-acceptance.xml", "5-amendment.xml"])
   func `a message cut off at any byte is refused`(name: String) throws {
     let bytes = try Message.bytes(name)

@@ -78,6 +78,17 @@ import Testing
     #expect(run.code == 0 && run.output.contains(#""file":"<stdin>""#), "\(run.errors)")
   }
 
+  @Test func `what the XML library says is not printed`() throws {
+    let tamga = try tamga()
+    let path = tamga.directory.path + "/wrong.xml"
+    let bytes: [UInt8] = [0xFF, 0xFE, 0x3C, 0, 0x61, 0, 0x3E, 0, 0x00, 0xD8, 0x3C, 0, 0x2F, 0]
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+    let run = try tamga("append", "wrong.xml", "--input", "wco-xml")
+    #expect(run.code == 65)
+    #expect(run.errors.contains("of the text's encoding"), "\(run.errors)")
+    #expect(!run.errors.contains("xmlParseChunk") && !run.errors.contains("input conversion"))
+  }
+
   @Test func `a file of a gigabyte is refused unread`() throws {
     let tamga = try tamga()
     let path = tamga.directory.path + "/large.xml"

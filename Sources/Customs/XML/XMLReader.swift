@@ -52,6 +52,7 @@ import CLibxml2
   }
 
   private func parse(_ bytes: ArraySlice<UInt8>) throws(Malformed) {
+    tamga_xml_say_nothing()
     var handler = unsafe xmlSAXHandler()
     unsafe handler.initialized = XML_SAX2_MAGIC
     unsafe handler.internalSubset = Self.documentType
@@ -73,7 +74,7 @@ import CLibxml2
     _ = unsafe xmlCtxtUseOptions(context, Int32(options))
     // A piece at a time: a refusal in the first lines of a large text costs no more than those lines.
     var rest = bytes
-    while !rest.isEmpty, refusal == nil, unsafe context.pointee.wellFormed == 1 {
+    while !rest.isEmpty, refusal == nil, unsafe isGoingOn(context) {
       let piece = rest.prefix(1 << 16)
       rest = rest.dropFirst(piece.count)
       unsafe piece.withUnsafeBytes { buffer in
@@ -84,7 +85,7 @@ import CLibxml2
         refuse("a tag or comment of more than \(Limits.tagBytes) bytes")
       }
     }
-    if refusal == nil, unsafe context.pointee.wellFormed == 1 {
+    if refusal == nil, unsafe isGoingOn(context) {
       _ = unsafe xmlParseChunk(context, nil, 0, 1)
     }
     if let refusal { throw refusal }
@@ -102,8 +103,25 @@ import CLibxml2
     return unsafe end - next
   }
 
+  /// Whether the parser has found no fault. Where bytes are not of the text's encoding it only stops: what it has read up to
+  /// there is well-formed to it.
+  private func isGoingOn(_ context: xmlParserCtxtPtr) -> Bool {
+    unsafe context.pointee.wellFormed == 1 && context.pointee.disableSAX == 0
+  }
+
+  /// Bytes that are left at the end because they are no whole character.
+  private func undecoded(_ context: xmlParserCtxtPtr) -> Int {
+    guard let input = unsafe context.pointee.input, let buffer = unsafe input.pointee.buf,
+      let raw = unsafe buffer.pointee.raw
+    else { return 0 }
+    return unsafe Int(xmlBufUse(raw))
+  }
+
   private func fault(_ context: xmlParserCtxtPtr) -> Malformed? {
-    guard unsafe context.pointee.wellFormed != 1 else { return nil }
+    if unsafe isGoingOn(context), unsafe undecoded(context) == 0 { return nil }
+    guard unsafe context.pointee.wellFormed != 1 else {
+      return Malformed(line: line, column: 0, reason: "bytes that are not of the text's encoding")
+    }
     guard let error = unsafe xmlCtxtGetLastError(context) else {
       return Malformed(line: line, column: 0, reason: "the text is not well-formed")
     }
