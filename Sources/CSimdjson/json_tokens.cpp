@@ -1,14 +1,17 @@
 #include "json_tokens.h"
 
-#include <cstring>
-#include <new>
 #define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
+#include "structural_walk.h"
+
 #include <vector>
 
 using namespace simdjson;
 
 struct tamga_json_parser {
+  explicit tamga_json_parser(bool is_plain) : is_plain(is_plain) {}
+
+  const bool is_plain;
+  StructuralWalk walk;
   ondemand::parser parser;
   std::vector<tamga_json_token> tokens;
   const uint8_t *text = nullptr;
@@ -19,39 +22,10 @@ struct tamga_json_parser {
 
 namespace {
 
-// RFC 8259, section 6. simdjson hands numbers over unread when they are asked for as text.
-bool is_number(const char *p, size_t n) {
-  size_t i = 0;
-  auto digits = [&] {
-    size_t from = i;
-    while (i < n && p[i] >= '0' && p[i] <= '9') i++;
-    return i > from;
-  };
-  if (i < n && p[i] == '-') i++;
-  if (i < n && p[i] == '0') {
-    i++;
-  } else if (!digits()) {
-    return false;
-  }
-  if (i < n && p[i] == '.') {
-    i++;
-    if (!digits()) return false;
-  }
-  if (i < n && (p[i] == 'e' || p[i] == 'E')) {
-    i++;
-    if (i < n && (p[i] == '+' || p[i] == '-')) i++;
-    if (!digits()) return false;
-  }
-  return i == n;
-}
-
+// The plain way: value by value, with a reason and a place for everything that is not JSON.
 class Walker {
  public:
-  Walker(tamga_json_parser *state, bool has_escapes)
-      : state(state), tokens(state->tokens.data()), has_escapes(has_escapes) {}
-
-  // How many tokens there are.
-  size_t count = 0;
+  explicit Walker(tamga_json_parser *state) : state(state) {}
 
   bool document(ondemand::document &document) {
     ondemand::json_type type;
@@ -69,18 +43,15 @@ class Walker {
 
  private:
   tamga_json_parser *state;
-  tamga_json_token *tokens;
-  bool has_escapes;
 
   bool fail(const char *message) {
     if (state->message == nullptr) state->message = message;
     return false;
   }
 
-  bool ok(error_code code) { return simdjson_likely(code == SUCCESS) || fail(code); }
-
-  simdjson_never_inline bool fail(error_code code) {
+  bool ok(error_code code) {
     switch (code) {
+      case SUCCESS: return true;
       case UTF8_ERROR: return fail("the text is not valid UTF-8");
       case STRING_ERROR: return fail("a string has a wrong escape or a lone surrogate");
       case UNCLOSED_STRING: return fail("a string is not closed");
@@ -100,60 +71,21 @@ class Walker {
   }
 
   size_t push(uint32_t kind, const char *data, size_t length, size_t offset) {
-    if (simdjson_unlikely(count == state->tokens.size())) {
-      state->tokens.resize(count < 256 ? 512 : 2 * count);
-      tokens = state->tokens.data();
-    }
-    size_t place = count++;
-    tamga_json_token &token = tokens[place];
+    tamga_json_token token;
     token.data = reinterpret_cast<const uint8_t *>(data);
     token.length = static_cast<uint32_t>(length);
-    token.next = static_cast<uint32_t>(count);
+    token.next = static_cast<uint32_t>(state->tokens.size() + 1);
     token.kind = kind;
     token.offset = static_cast<uint32_t>(offset);
-    return place;
+    state->tokens.push_back(token);
+    return state->tokens.size() - 1;
   }
 
-  // simdjson 3.0 turns the escape of a lone low surrogate into bytes that are not UTF-8.
-  bool unescaped(std::string_view view, uint32_t kind) {
-    if (memchr(view.data(), 0xED, view.size()) != nullptr && !validate_utf8(view))
-      return fail("a string has a wrong escape or a lone surrogate");
+  bool text(std::string_view view, uint32_t kind) {
+    if (!is_text(view.data(), view.size())) return fail("a string has a wrong escape or a lone surrogate");
     push(kind, view.data(), view.size(), 0);
     return true;
   }
-
-  // Where the text has no backslash, a string is what stands between its quotes, and nothing is copied.
-  bool string(ondemand::value &value) {
-    std::string_view view;
-    if (has_escapes) return ok(value.get_string().get(view)) && unescaped(view, TAMGA_JSON_STRING);
-    view = token(value);
-    if (view.size() < 2 || view.back() != '"') return fail("the text is not JSON");
-    // Consumed, or else the iteration takes a colon behind it for that of a key.
-    ondemand::raw_json_string consumed;
-    if (!ok(value.get_raw_json_string().get(consumed))) return false;
-    push(TAMGA_JSON_STRING, view.data() + 1, view.size() - 2, 0);
-    return true;
-  }
-
-  bool key(ondemand::field &field) {
-    std::string_view view;
-    if (has_escapes) return ok(field.unescaped_key().get(view)) && unescaped(view, TAMGA_JSON_KEY);
-    const char *start = field.key().raw();
-    const char *end = start;
-    while (*end != '"') end++;  // The quote is there: the text is indexed.
-    push(TAMGA_JSON_KEY, start, static_cast<size_t>(end - start), 0);
-    return true;
-  }
-
-  // What stands in the text for a value that is not an object or array, without the white space behind it. It is left
-  // unconsumed: the iteration skips it.
-  static std::string_view token(ondemand::value &value) {
-    std::string_view view = value.raw_json_token();
-    while (!view.empty() && is_space(view.back())) view.remove_suffix(1);
-    return view;
-  }
-
-  static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
   bool value(ondemand::value &value, int depth) {
     if (depth >= TAMGA_JSON_MAX_DEPTH) return fail("values are nested deeper than 32");
@@ -162,12 +94,16 @@ class Walker {
     switch (type) {
       case ondemand::json_type::object: return object(value, depth);
       case ondemand::json_type::array: return array(value, depth);
-      case ondemand::json_type::string: return string(value);
+      case ondemand::json_type::string: {
+        std::string_view view;
+        return ok(value.get_string().get(view)) && text(view, TAMGA_JSON_STRING);
+      }
       case ondemand::json_type::number: {
-        // No binary floating point is ever made of it.
-        std::string_view view = token(value);
+        std::string_view view = value.raw_json_token();
+        while (!view.empty() && strchr(" \t\r\n", view.back()) != nullptr) view.remove_suffix(1);
         if (!is_number(view.data(), view.size())) return fail("a number is malformed");
         push(TAMGA_JSON_NUMBER, view.data(), view.size(), offset(view));
+        // Left unconsumed: the iteration skips it, and no binary floating point is ever made of it.
         return true;
       }
       case ondemand::json_type::boolean: {
@@ -195,10 +131,11 @@ class Walker {
     for (auto member : object) {
       ondemand::field field;
       if (!ok(std::move(member).get(field))) return false;
-      if (!key(field)) return false;
+      std::string_view key;
+      if (!ok(field.unescaped_key().get(key)) || !text(key, TAMGA_JSON_KEY)) return false;
       if (!this->value(field.value(), depth + 1)) return false;
     }
-    tokens[start].next = static_cast<uint32_t>(count);
+    state->tokens[start].next = static_cast<uint32_t>(state->tokens.size());
     return true;
   }
 
@@ -211,7 +148,7 @@ class Walker {
       if (!ok(std::move(element).get(inner))) return false;
       if (!this->value(inner, depth + 1)) return false;
     }
-    tokens[start].next = static_cast<uint32_t>(count);
+    state->tokens[start].next = static_cast<uint32_t>(state->tokens.size());
     return true;
   }
 
@@ -245,12 +182,13 @@ size_t first_control_character(const char *text, size_t length) {
 
 }  // namespace
 
-tamga_json_parser *tamga_json_parser_new(void) { return new (std::nothrow) tamga_json_parser(); }
+tamga_json_parser *tamga_json_parser_new(bool is_plain) { return new (std::nothrow) tamga_json_parser(is_plain); }
 
 void tamga_json_parser_free(tamga_json_parser *parser) { delete parser; }
 
 tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *text, size_t length,
                                      const tamga_json_token **tokens, size_t *count) {
+  state->tokens.clear();
   state->text = text;
   state->length = length;
   state->message = nullptr;
@@ -260,10 +198,15 @@ tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *te
   if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) return {"the text begins with a byte order mark", 0};
   if (length >= 2 && (memcmp(text, "\xFE\xFF", 2) == 0 || memcmp(text, "\xFF\xFE", 2) == 0))
     return {"the text is UTF-16, expected UTF-8", 0};
+  if (!state->is_plain && state->walk.read(text, length)) {
+    *tokens = state->walk.tokens();
+    *count = state->walk.count();
+    return {nullptr, 0};
+  }
   ondemand::document document;
   auto code = state->parser.iterate(reinterpret_cast<const char *>(text), length, length + TAMGA_JSON_PADDING)
                   .get(document);
-  Walker walker(state, memchr(text, '\\', length) != nullptr);
+  Walker walker(state);
   if (code != SUCCESS) {
     auto characters = reinterpret_cast<const char *>(text);
     if (code == UTF8_ERROR) return {"the text is not valid UTF-8", first_wrong_byte(characters, length)};
@@ -284,6 +227,6 @@ tamga_json_error tamga_json_tokenize(tamga_json_parser *state, const uint8_t *te
     return {state->message, where};
   }
   *tokens = state->tokens.data();
-  *count = walker.count;
+  *count = state->tokens.size();
   return {nullptr, 0};
 }

@@ -59,7 +59,11 @@ public enum Codes {
     transportModes.contains { $0.code == code }
   }
 
-  static func words(_ list: String) -> [String] {
-    list.split(whereSeparator: \.isWhitespace).map(String.init)
+  static func words(_ list: String) -> [String] { pieces(list).map { String(Substring($0)) } }
+
+  /// What stands between spaces and line ends. The lists are ASCII, and asking Unicode for each character would cost a short
+  /// command a good part of its time.
+  static func pieces(_ list: String) -> [Substring.UTF8View] {
+    list.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
   }
 }

@@ -68,8 +68,8 @@ public enum HarmonizedSystem {
     var predecessors: [UInt32: [UInt32]] = [:]
 
     init() {
-      for word in CodeLists.subheadings2022.split(whereSeparator: \.isWhitespace) {
-        let digits = word.utf8.map { UInt32($0) - 48 }
+      for word in Codes.pieces(CodeLists.subheadings2022) {
+        let digits = word.map { UInt32($0) - 48 }
         let heading = digits[..<4].reduce(0) { $0 * 10 + $1 }
         for place in stride(from: 4, to: digits.count, by: 2) {
           let code = heading * 100 + digits[place] * 10 + digits[place + 1]
@@ -78,7 +78,7 @@ public enum HarmonizedSystem {
       }
       words2017 = words2022
       var moved: [(from: UInt32, to: UInt32)] = []
-      for word in CodeLists.changes2022.split(whereSeparator: \.isWhitespace) {
+      for word in Codes.words(CodeLists.changes2022) {
         let mark = word.first == "=" || word.first == "!" ? word.first : nil
         let codes = word.dropFirst(mark == nil ? 0 : 1).split(separator: ":").compactMap {
           UInt32($0)

@@ -86,39 +86,3 @@ public enum Flow: UInt8, Sendable, CaseIterable {
     self = Self.flows[index]
   }
 }
-
-extension Span<UInt8> {
-  /// Equality with a word of the program.
-  func `is`(_ word: StaticString) -> Bool {
-    guard word.utf8CodeUnitCount == count else { return false }
-    for index in indices where unsafe self[index] != word.utf8Start[index] { return false }
-    return true
-  }
-
-  /// Equality of bytes; `String ==` would compare canonical equivalents.
-  func isEqual(to text: String) -> Bool {
-    let expected = text.utf8
-    guard expected.count == count else { return false }
-    var index = 0
-    for byte in expected {
-      if self[index] != byte { return false }
-      index += 1
-    }
-    return true
-  }
-
-  /// Unicode scalars in UTF-8 text.
-  var characterCount: Int {
-    var count = 0
-    for index in indices where self[index] & 0xC0 != 0x80 { count += 1 }
-    return count
-  }
-
-  /// The bytes as text; bytes that are not UTF-8 become U+FFFD.
-  var text: String {
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(count)
-    for index in indices { bytes.append(self[index]) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}

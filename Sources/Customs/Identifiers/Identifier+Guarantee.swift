@@ -50,6 +50,7 @@ extension Identifier {
 
   /// The first character that is not ASCII, named so that its look cannot deceive.
   static func notASCII(_ text: Span<UInt8>) -> String? {
+    if text.isBelowDelete { return nil }
     for index in text.indices where text[index] > 0x7E {
       let scalar = text.text.unicodeScalars.first { $0.value > 0x7E }
       let number = String(scalar?.value ?? UInt32(text[index]), radix: 16, uppercase: true)

@@ -57,76 +57,6 @@ enum Identifier {
     return nil
   }
 
-  /// A party's `SCHEME:value`, with the check digit of the schemes that have one.
-  static func party(_ text: Span<UInt8>) -> Finding? {
-    if let finding = scheme(text, .malformedParty, "a party id") { return finding }
-    let colon = firstIndex(of: UInt8(ascii: ":"), in: text) ?? 0
-    let (name, value) = (
-      text.extracting(0..<colon), text.extracting(colon + 1..<text.count)
-    )
-    if name.is("KZ-BIN") || name.is("KZ-IIN") {
-      guard value.count == 12, allDigits(value) else {
-        return (.malformedParty, quoted(text), "12 digits behind \(name.text):")
-      }
-      guard let digit = CheckDigit.kazakh(value.extracting(0..<11)) else {
-        return wrong(text, "a number that can be issued; its first 11 digits never are")
-      }
-      guard digit == value[11] else {
-        return wrong(text, "\(character(digit)) as its last digit")
-      }
-      return impossibleKazakh(value, isPerson: name.is("KZ-IIN")).map {
-        (.impossibleParty, "\(quoted(text)) with \($0.found)", $0.expected)
-      }
-    }
-    if name.is("RU-INN") {
-      guard value.count == 10 || value.count == 12, allDigits(value) else {
-        return (.malformedParty, quoted(text), "10 or 12 digits behind RU-INN:")
-      }
-      if value.count == 10 {
-        guard let digit = CheckDigit.inn10(value.extracting(0..<9)) else {
-          return wrong(text, "digits")
-        }
-        return digit == value[9] ? nil : wrong(text, "\(character(digit)) as its last digit")
-      }
-      guard let digits = CheckDigit.inn12(value.extracting(0..<10)) else {
-        return wrong(text, "digits")
-      }
-      return digits.0 == value[10] && digits.1 == value[11]
-        ? nil : wrong(text, "\(character(digits.0))\(character(digits.1)) as its last digits")
-    }
-    if name.is("RU-OGRN") {
-      guard value.count == 13, allDigits(value) else {
-        return (.malformedParty, quoted(text), "13 digits behind RU-OGRN:")
-      }
-      guard let digit = CheckDigit.ogrn(value.extracting(0..<12)) else {
-        return wrong(text, "digits")
-      }
-      return digit == value[12] ? nil : wrong(text, "\(character(digit)) as its last digit")
-    }
-    if name.is("LEI") {
-      guard value.count == 20 else {
-        return (.malformedParty, quoted(text), "20 characters behind LEI:")
-      }
-      for index in value.indices where !isDigit(value[index]) && !isCapital(value[index]) {
-        return (.malformedParty, quoted(text), "digits and capitals behind LEI:")
-      }
-      return CheckDigit.isValidLEI(value) ? nil : wrong(text, "check digits by ISO 7064 mod 97-10")
-    }
-    if name.is("EORI") {
-      guard (3...17).contains(value.count), isCapital(value[0]), isCapital(value[1]) else {
-        return (.malformedParty, quoted(text), "a country and up to 15 characters behind EORI:")
-      }
-      for index in value.indices where !isDigit(value[index]) && !isCapital(value[index]) {
-        return (.malformedParty, quoted(text), "digits and capitals behind EORI:")
-      }
-    }
-    return nil
-  }
-
-  private static func wrong(_ text: Span<UInt8>, _ expected: String) -> Finding {
-    (.partyCheckDigit, quoted(text), expected)
-  }
-
   /// ISO 6346 container number: four letters, six digits, check digit.
   static func container(_ text: Span<UInt8>) -> Finding? {
     var fits = text.count == 11
@@ -143,19 +73,17 @@ enum Identifier {
     return nil
   }
 
-  private static var schemeShape: String {
+  private static let schemeShape =
     "SCHEME:value, at most \(EntryLayout.maximumNumberBytes) characters, such as EORI:DE123456"
-  }
 
   /// `SCHEME:value`: a capital letter, then capitals, digits and hyphens; then 1 or more of A-Z a-z 0-9 . _ / -
-  private static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
-    var expected: String { schemeShape }
-    if let other = notASCII(text) { return (rule, "\(quoted(text)) with \(other)", expected) }
+  static func scheme(_ text: Span<UInt8>, _ rule: Rule, _ what: String) -> Finding? {
+    if let other = notASCII(text) { return (rule, "\(quoted(text)) with \(other)", schemeShape) }
     guard let colon = firstIndex(of: UInt8(ascii: ":"), in: text), colon > 0,
       colon + 1 < text.count, isCapital(text[0])
-    else { return (rule, quoted(text), expected) }
+    else { return (rule, quoted(text), schemeShape) }
     guard text.count <= EntryLayout.maximumNumberBytes else {
-      return (rule, "\(what) of \(text.count) characters", expected)
+      return (rule, "\(what) of \(text.count) characters", schemeShape)
     }
     for index in 0..<text.count where index != colon {
       let byte = text[index]
@@ -164,7 +92,7 @@ enum Identifier {
         inScheme || (97...122).contains(byte) || byte == UInt8(ascii: ".")
         || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/")
       if index < colon ? !inScheme : !inValue {
-        return (rule, "\(quoted(text)) with '\(character(byte))'", expected)
+        return (rule, "\(quoted(text)) with '\(character(byte))'", schemeShape)
       }
     }
     return nil
@@ -182,7 +110,7 @@ enum Identifier {
     firstIndex(of: UInt8(ascii: character), in: text) != nil
   }
 
-  private static func firstIndex(of byte: UInt8, in text: Span<UInt8>) -> Int? {
+  static func firstIndex(of byte: UInt8, in text: Span<UInt8>) -> Int? {
     for index in text.indices where text[index] == byte { return index }
     return nil
   }

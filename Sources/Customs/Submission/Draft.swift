@@ -95,4 +95,15 @@ public struct DraftBatch: Sendable {
     text.append(copying: bytes)
     return Draft.Slice(start: Int32(start), count: Int32(bytes.count))
   }
+
+  /// The key of a local reference: LRN and declarant, which is in the text already.
+  mutating func addReference(_ lrn: Span<UInt8>, declarant: Draft.Slice) -> Draft.Slice {
+    let start = text.count
+    text.append(ReferenceKind.localReference.rawValue)
+    text.append(copying: lrn)
+    text.append(0)
+    // Byte by byte: a slice would share the text and make this append copy all of it.
+    for index in declarant.range { text.append(text[index]) }
+    return Draft.Slice(start: Int32(start), count: Int32(text.count - start))
+  }
 }

@@ -8,7 +8,8 @@ import CSimdjson
   /// Nil when memory was short; every text is then refused with that reason.
   private let parser: OpaquePointer?
 
-  init() { unsafe parser = unsafe tamga_json_parser_new() }
+  /// - Parameter isPlain: go value by value always, never the quick way; both read the same.
+  init(isPlain: Bool = false) { unsafe parser = unsafe tamga_json_parser_new(isPlain) }
 
   deinit { unsafe tamga_json_parser_free(parser) }
 
@@ -69,13 +70,17 @@ import CSimdjson
     unsafe self.tokens = unsafe tokens
   }
 
-  func kind(_ index: Int) -> Kind { unsafe Kind(rawValue: tokens[index].kind) ?? .null }
+  var count: Int { unsafe tokens.count }
+
+  @inline(__always) func kind(_ index: Int) -> Kind {
+    unsafe Kind(rawValue: tokens[index].kind) ?? .null
+  }
 
   /// The index behind a value and everything in it.
-  func next(_ index: Int) -> Int { unsafe Int(tokens[index].next) }
+  @inline(__always) func next(_ index: Int) -> Int { unsafe Int(tokens[index].next) }
 
   /// The unescaped bytes of a key or string, or a number as written.
-  @_lifetime(borrow self)
+  @_lifetime(borrow self) @inline(__always)
   func bytes(_ index: Int) -> Span<UInt8> {
     let token = unsafe tokens[index]
     return unsafe _overrideLifetime(

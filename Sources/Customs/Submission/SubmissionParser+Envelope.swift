@@ -16,13 +16,13 @@ extension SubmissionParser {
       return wrongType(tokens, 0, "", "an object")
     }
     if isBareDeclaration(tokens) {
-      declarationPath = ""
+      declarationRoot = ""
       draft.declarationPath = ""
       draft.event = .accepted
       declaration(tokens, 0, .accepted)
       return
     }
-    declarationPath = "/declaration"
+    declarationRoot = "/declaration"
     guard let members = members(tokens, 0, Self.envelopeFields, "") else { return }
     func at(_ field: EnvelopeField) -> Int? { members[field.rawValue] }
     guard let event = event(tokens, at(.event), hasDeclaration: at(.declaration) != nil) else {
@@ -215,30 +215,30 @@ extension SubmissionParser {
   }
 
   /// The office of the entry.
-  func office(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
-    if let index = officeCode(tokens, value, path()) {
+  func office(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) {
+    if let index = officeCode(tokens, value, path) {
       encoder.set(EntryLayout.Header.office, text: tokens.bytes(index))
     }
   }
 
   /// An office code: 2 to 16 capital letters, digits, hyphens, or `SCHEME:code`.
   func officeCode(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place
   ) -> Int? {
     let index = code(
-      tokens, value, path(), length: 2...EntryLayout.maximumOfficeBytes,
+      tokens, value, path, length: 2...EntryLayout.maximumOfficeBytes,
       extra: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") },
       what: "2 to \(EntryLayout.maximumOfficeBytes) capital letters, digits, hyphens")
     if let index, let finding = Identifier.place(tokens.bytes(index)) {
-      report(finding.rule, path(), found: finding.found, expected: finding.expected)
+      report(finding.rule, path, found: finding.found, expected: finding.expected)
     }
     return index
   }
 
   /// Seal identifiers, at most 35 bytes each.
-  func seals(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
-    elements(tokens, value, path()) { tokens, element, index in
-      if let seal = identifier(tokens, element, "\(path())/\(index)") {
+  func seals(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) {
+    elements(tokens, value, path) { tokens, element, index in
+      if let seal = identifier(tokens, element, path.element(index)) {
         encoder.addMark(.seal, tokens.bytes(seal))
       }
     }

@@ -3,12 +3,12 @@ extension SubmissionParser {
   /// Finds an object's fields; reports fields that are unknown or come twice. Nil if the value is no object.
   func members(
     _ tokens: borrowing JSONTokens, _ object: Int, _ table: FieldTable,
-    _ path: @autoclosure () -> String
+    _ path: Place
   )
     -> Members?
   {
     guard tokens.kind(object) == .object else {
-      wrongType(tokens, object, path(), "an object")
+      wrongType(tokens, object, path, "an object")
       return nil
     }
     var members = Members()
@@ -21,14 +21,14 @@ extension SubmissionParser {
         likely = field + 1
         if members.at[field] >= 0 {
           report(
-            .duplicateKey, path() + "/" + pointerToken(key), found: "the field a second time",
+            .duplicateKey, path.pointer + "/" + pointerToken(key), found: "the field a second time",
             expected: "each field once")
         } else {
           members.at[field] = Int32(index + 1)
         }
       } else {
         report(
-          .unknownField, path() + "/" + pointerToken(key), found: Identifier.quoted(key),
+          .unknownField, path.pointer + "/" + pointerToken(key), found: Identifier.quoted(key),
           expected: "one of \(table.names)")
       }
       index = tokens.next(index + 1)
@@ -39,31 +39,32 @@ extension SubmissionParser {
   /// The index of a string value that is not empty and has no control characters; nil if absent or faulty. Lengths
   /// are in characters (Unicode scalars), as in JSON Schema and in the data elements of the Union Customs Code.
   func string(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
-    required: Bool = false, atMost: Int = 512, what: String = "text in quotes"
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
+    required: Bool = false, atMost: Int = 512,
+    what: @autoclosure () -> String = "text in quotes"
   ) -> Int? {
     guard let value else {
-      if required { missing(path(), what) }
+      if required { missing(path, what()) }
       return nil
     }
     guard tokens.kind(value) == .string else {
-      wrongType(tokens, value, path(), "text in quotes")
+      wrongType(tokens, value, path, "text in quotes")
       return nil
     }
     let bytes = tokens.bytes(value)
     guard bytes.count > 0 else {
-      report(.malformedText, path(), found: "an empty string", expected: "text, or no such field")
+      report(.malformedText, path, found: "an empty string", expected: "text, or no such field")
       return nil
     }
     guard bytes.count <= atMost || bytes.characterCount <= atMost else {
       report(
-        .malformedText, path(), found: "\(bytes.characterCount) characters",
+        .malformedText, path, found: "\(bytes.characterCount) characters",
         expected: "at most \(atMost)")
       return nil
     }
-    for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
+    if bytes.hasControlCharacter {
       report(
-        .malformedText, path(), found: "\(Identifier.quoted(bytes)) with a control character",
+        .malformedText, path, found: "\(Identifier.quoted(bytes)) with a control character",
         expected: "text without control characters")
       return nil
     }
@@ -72,14 +73,14 @@ extension SubmissionParser {
 
   /// An identifying text, at most 35 characters of printable ASCII.
   func identifier(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     atMost: Int = EntryLayout.maximumNumberBytes
   ) -> Int? {
-    guard let index = string(tokens, value, path(), atMost: atMost) else { return nil }
+    guard let index = string(tokens, value, path, atMost: atMost) else { return nil }
     let bytes = tokens.bytes(index)
-    for position in bytes.indices where !(0x20...0x7E).contains(bytes[position]) {
+    if !bytes.isPrintableASCII {
       report(
-        .malformedText, path(), found: Identifier.quoted(bytes),
+        .malformedText, path, found: Identifier.quoted(bytes),
         expected: "printable ASCII characters")
       return nil
     }
@@ -88,11 +89,11 @@ extension SubmissionParser {
 
   /// A code of capital letters and digits (with `extra` characters), copied as it is.
   func code(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     length: ClosedRange<Int>, extra: (UInt8) -> Bool = { _ in false },
     what: @autoclosure () -> String
   ) -> Int? {
-    guard let index = string(tokens, value, path()) else { return nil }
+    guard let index = string(tokens, value, path) else { return nil }
     let bytes = tokens.bytes(index)
     var fits = length.contains(bytes.count)
     for position in bytes.indices {
@@ -102,7 +103,7 @@ extension SubmissionParser {
       }
     }
     guard fits else {
-      report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: what())
+      report(.malformedCode, path, found: Identifier.quoted(bytes), expected: what())
       return nil
     }
     return index
@@ -110,22 +111,22 @@ extension SubmissionParser {
 
   /// A country code, packed; 0 if absent or faulty. An unknown country is reported and kept.
   func country(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     required: Bool = false
   ) -> UInt16 {
     guard
-      let index = string(tokens, value, path(), required: required, what: "a country code")
+      let index = string(tokens, value, path, required: required, what: "a country code")
     else { return 0 }
     let bytes = tokens.bytes(index)
     guard let packed = PackedCode.country(bytes) else {
       report(
-        .malformedCode, path(), found: Identifier.quoted(bytes),
+        .malformedCode, path, found: Identifier.quoted(bytes),
         expected: "two capital letters (ISO 3166-1 alpha-2)")
       return 0
     }
     if !Codes.isCountry(packed) {
       report(
-        .unknownCountry, path(), found: Identifier.quoted(bytes),
+        .unknownCountry, path, found: Identifier.quoted(bytes),
         expected: "a country code of ISO 3166-1 (\(CodeLists.edition))")
     }
     return packed
@@ -133,15 +134,15 @@ extension SubmissionParser {
 
   /// A date as day number and month number.
   func date(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     required: Bool = false
   ) -> (day: Int32, month: UInt16)? {
     guard
-      let index = string(tokens, value, path(), required: required, what: "a date YYYY-MM-DD")
+      let index = string(tokens, value, path, required: required, what: "a date YYYY-MM-DD")
     else { return nil }
     guard let date = CivilTime.parseDate(tokens.bytes(index)) else {
       report(
-        .malformedDate, path(), found: Identifier.quoted(tokens.bytes(index)),
+        .malformedDate, path, found: Identifier.quoted(tokens.bytes(index)),
         expected: "a date YYYY-MM-DD between 1900 and 2199")
       return nil
     }
@@ -150,16 +151,16 @@ extension SubmissionParser {
 
   /// A decimal, given as a string or as a number, as an integer of the given scale.
   func decimal(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     decimals: Int, required: Bool = false
   ) -> Int64? {
     guard let value else {
-      if required { missing(path(), "a decimal number") }
+      if required { missing(path, "a decimal number") }
       return nil
     }
     let kind = tokens.kind(value)
     guard kind == .string || kind == .number else {
-      wrongType(tokens, value, path(), "a decimal number, in quotes or not")
+      wrongType(tokens, value, path, "a decimal number, in quotes or not")
       return nil
     }
     let bytes = tokens.bytes(value)
@@ -167,15 +168,15 @@ extension SubmissionParser {
     case .value(let result): return result
     case .tooManyDecimals:
       report(
-        .tooManyDecimals, path(), found: Identifier.quoted(bytes),
+        .tooManyDecimals, path, found: Identifier.quoted(bytes),
         expected: "at most \(decimals) decimals")
     case .outOfRange:
       report(
-        .outOfRange, path(), found: Identifier.quoted(bytes),
+        .outOfRange, path, found: Identifier.quoted(bytes),
         expected: "0 to \(ExactDecimal.text(Int128(Int64.max), decimals: decimals))")
     case .malformed:
       report(
-        .malformedNumber, path(), found: Identifier.quoted(bytes),
+        .malformedNumber, path, found: Identifier.quoted(bytes),
         expected: "a decimal number such as 7800.5")
     }
     return nil
@@ -183,22 +184,22 @@ extension SubmissionParser {
 
   /// A whole number, given as a JSON number.
   func integer(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     in range: ClosedRange<Int64>, required: Bool = false
   ) -> Int64? {
     guard let value else {
-      if required { missing(path(), "a whole number") }
+      if required { missing(path, "a whole number") }
       return nil
     }
     guard tokens.kind(value) == .number else {
-      wrongType(tokens, value, path(), "a whole number without quotes")
+      wrongType(tokens, value, path, "a whole number without quotes")
       return nil
     }
     guard case .value(let result) = ExactDecimal.parse(tokens.bytes(value), decimals: 0),
       range.contains(result)
     else {
       report(
-        .outOfRange, path(), found: Identifier.shortened(tokens.bytes(value)),
+        .outOfRange, path, found: Identifier.shortened(tokens.bytes(value)),
         expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
       return nil
     }
@@ -208,12 +209,12 @@ extension SubmissionParser {
   /// Calls `body` with the index of each element of an array; false if it is no array.
   @discardableResult
   func elements(
-    _ tokens: borrowing JSONTokens, _ array: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ array: Int?, _ path: Place,
     _ body: (borrowing JSONTokens, Int, Int) -> Void
   ) -> Bool {
     guard let array else { return true }
     guard tokens.kind(array) == .array else {
-      wrongType(tokens, array, path(), "an array")
+      wrongType(tokens, array, path, "an array")
       return false
     }
     var (index, count) = (array + 1, 0)
@@ -227,23 +228,23 @@ extension SubmissionParser {
 
   /// A declaration number at `value`; reports its shape and check character. The index of a usable one.
   func declarationNumber(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     required: Bool = true
   ) -> Int? {
     guard
-      let index = string(tokens, value, path(), required: required, what: "a declaration number")
+      let index = string(tokens, value, path, required: required, what: "a declaration number")
     else { return nil }
     guard let finding = Identifier.declarationNumber(tokens.bytes(index)) else { return index }
-    report(finding.rule, path(), found: finding.found, expected: finding.expected)
+    report(finding.rule, path, found: finding.found, expected: finding.expected)
     return finding.rule.refuses(historic: historic) ? nil : index
   }
 
-  func missing(_ path: String, _ expected: String) {
+  func missing(_ path: Place, _ expected: String) {
     report(
       .missingField, path, found: "nothing", expected: "\(expected), because the field is required")
   }
 
-  func wrongType(_ tokens: borrowing JSONTokens, _ value: Int, _ path: String, _ expected: String) {
+  func wrongType(_ tokens: borrowing JSONTokens, _ value: Int, _ path: Place, _ expected: String) {
     report(.wrongType, path, found: tokens.kind(value).name, expected: expected)
   }
 

@@ -13,23 +13,23 @@ extension SubmissionParser {
   static let linkFields = FieldTable(LinkField.allCases.map { String(describing: $0) })
   static let maximumItems = 999
 
-  func items(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String) {
-    guard let value else { return missing(path(), "1 to \(Self.maximumItems) goods items") }
+  func items(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) {
+    guard let value else { return missing(path, "1 to \(Self.maximumItems) goods items") }
     var count = 0
-    let isArray = elements(tokens, value, path()) { tokens, element, index in
+    let isArray = elements(tokens, value, path) { tokens, element, index in
       count += 1
       if count <= Self.maximumItems { item(tokens, element, index) }
     }
     if isArray, !(1...Self.maximumItems).contains(count) {
       report(
-        .itemCount, path(), found: "\(count) items",
+        .itemCount, path, found: "\(count) items",
         expected: "1 to \(Self.maximumItems) goods items")
     }
   }
 
-  /// Pointer of an item's field; made only where there is something to report.
-  private func path(_ item: Int, _ field: String) -> String {
-    "\(declarationPath)/items/\(item)\(field)"
+  /// The place of an item's field.
+  private func path(_ item: Int, _ field: StaticString) -> Place {
+    Place(root: declarationRoot, item: item, field)
   }
 
   private func item(_ tokens: borrowing JSONTokens, _ object: Int, _ index: Int) {
@@ -57,23 +57,23 @@ extension SubmissionParser {
     amounts(tokens, at(.supplementary), at(.statisticalValue), index)
     elements(tokens, at(.previousDocuments), path(index, "/previousDocuments")) {
       tokens, element, place in
-      link(tokens, element, number, path(index, "/previousDocuments/\(place)"))
+      link(tokens, element, number, path(index, "/previousDocuments").element(place))
     }
   }
 
   /// Six digits of the Harmonized System, and up to four of the nomenclature built on it.
   private func commodityCode(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place
   ) {
     guard
-      let index = string(tokens, value, path(), required: true, what: "a commodity code")
+      let index = string(tokens, value, path, required: true, what: "a commodity code")
     else { return }
     let bytes = tokens.bytes(index)
     let expected = "6, 8 or 10 digits of the Harmonized System, chapters 01 to 97"
     guard bytes.count == 6 || bytes.count == 8 || bytes.count == 10, Identifier.allDigits(bytes)
     else {
       return report(
-        .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
+        .malformedCommodityCode, path, found: Identifier.quoted(bytes), expected: expected)
     }
     var (subheading, subdivision): (UInt32, UInt16) = (0, 0)
     for position in 0..<6 { subheading = subheading * 10 + UInt32(bytes[position] - 48) }
@@ -83,9 +83,9 @@ extension SubmissionParser {
     let chapter = subheading / 10_000
     guard (1...97).contains(chapter), chapter != 77 else {
       return report(
-        .malformedCommodityCode, path(), found: Identifier.quoted(bytes), expected: expected)
+        .malformedCommodityCode, path, found: Identifier.quoted(bytes), expected: expected)
     }
-    exists(subheading, bytes, path())
+    exists(subheading, bytes, path)
     encoder.setItem(EntryLayout.Item.subheading, subheading)
     encoder.setItem(EntryLayout.Item.subdivision, subdivision)
     encoder.setItem(EntryLayout.Item.codeDigits, UInt8(bytes.count))
@@ -93,7 +93,7 @@ extension SubmissionParser {
 
   /// The subheading is in the edition of the Harmonized System in force on the acceptance date.
   private func exists(
-    _ subheading: UInt32, _ code: Span<UInt8>, _ path: @autoclosure () -> String
+    _ subheading: UInt32, _ code: Span<UInt8>, _ path: Place
   ) {
     guard let day = acceptanceDay else {
       // A lodged declaration is of no edition until it is accepted; of none at all is an error already.
@@ -101,14 +101,14 @@ extension SubmissionParser {
         !HarmonizedSystem.contains(subheading, .hs2017)
       {
         report(
-          .unknownCommodityCode, path(), found: Identifier.quoted(code),
+          .unknownCommodityCode, path, found: Identifier.quoted(code),
           expected: "a subheading of HS 2022 or HS 2017")
       }
       return
     }
     guard let edition = HarmonizedSystem.edition(on: day) else {
       return report(
-        .uncheckedCommodityCode, path(), found: Identifier.quoted(code),
+        .uncheckedCommodityCode, path, found: Identifier.quoted(code),
         expected:
           "an acceptance date from 2017 on; of older editions of the Harmonized System no list is here"
       )
@@ -126,7 +126,7 @@ extension SubmissionParser {
         ? "; \(digits) of HS 2017 has become \(names)"
         : "; what is \(digits) from 2022 on was in \(names)"
     }
-    report(.unknownCommodityCode, path(), found: Identifier.quoted(code), expected: expected)
+    report(.unknownCommodityCode, path, found: Identifier.quoted(code), expected: expected)
   }
 
   /// Goods that leave again came in under some procedure: re-export names it.
@@ -149,19 +149,19 @@ extension SubmissionParser {
   }
 
   private func procedure(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String,
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
     isPrevious: Bool = false
   ) -> UInt8? {
-    guard let index = string(tokens, value, path()) else { return nil }
+    guard let index = string(tokens, value, path) else { return nil }
     let bytes = tokens.bytes(index)
     guard bytes.count == 2, Identifier.allDigits(bytes) else {
-      report(.malformedCode, path(), found: Identifier.quoted(bytes), expected: "two digits")
+      report(.malformedCode, path, found: Identifier.quoted(bytes), expected: "two digits")
       return nil
     }
     let code = (bytes[0] - 48) * 10 + (bytes[1] - 48)
     if !Codes.isProcedure(code), !(code == 0 && isPrevious) {
       report(
-        .unknownProcedure, path(), found: Identifier.quoted(bytes),
+        .unknownProcedure, path, found: Identifier.quoted(bytes),
         expected: "a procedure of the EAEU's classifier or of UCC Annex B")
     }
     return code
@@ -215,25 +215,25 @@ extension SubmissionParser {
   }
 
   private func unit(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place
   ) {
-    if let unit = unitCode(tokens, value, path()) { encoder.setItem(EntryLayout.Item.unit, unit) }
+    if let unit = unitCode(tokens, value, path) { encoder.setItem(EntryLayout.Item.unit, unit) }
   }
 
   /// A unit of quantity, packed.
   func unitCode(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place
   ) -> UInt16? {
-    guard let index = string(tokens, value, path(), required: true) else { return nil }
+    guard let index = string(tokens, value, path, required: true) else { return nil }
     guard let unit = PackedCode.unit(tokens.bytes(index)) else {
       report(
-        .malformedCode, path(), found: Identifier.quoted(tokens.bytes(index)),
+        .malformedCode, path, found: Identifier.quoted(tokens.bytes(index)),
         expected: "a unit of UNECE Recommendation 20, such as H87 or KGM")
       return nil
     }
     if !Codes.isUnit(unit) {
       report(
-        .unknownUnit, path(), found: Identifier.quoted(tokens.bytes(index)),
+        .unknownUnit, path, found: Identifier.quoted(tokens.bytes(index)),
         expected: "a common code of \(CodeLists.unitEdition)")
     }
     return unit
@@ -241,13 +241,13 @@ extension SubmissionParser {
 
   /// The source of an item's goods: an item of an earlier declaration, which need not be in this ledger.
   private func link(
-    _ tokens: borrowing JSONTokens, _ object: Int, _ item: UInt16, _ path: @autoclosure () -> String
+    _ tokens: borrowing JSONTokens, _ object: Int, _ item: UInt16, _ path: Place
   ) {
-    guard let members = members(tokens, object, Self.linkFields, path()) else { return }
+    guard let members = members(tokens, object, Self.linkFields, path) else { return }
     func at(_ field: LinkField) -> Int? { members[field.rawValue] }
-    let number = declarationNumber(tokens, at(.mrn), path() + "/mrn")
-    let source = integer(tokens, at(.item), path() + "/item", in: 1...999)
-    let quantity = decimal(tokens, at(.quantity), path() + "/quantity", decimals: 3)
+    let number = declarationNumber(tokens, at(.mrn), path + "/mrn")
+    let source = integer(tokens, at(.item), path + "/item", in: 1...999)
+    let quantity = decimal(tokens, at(.quantity), path + "/quantity", decimals: 3)
     if let number {
       encoder.addLink(
         item: item, number: tokens.bytes(number), sourceItem: UInt16(source ?? 0),

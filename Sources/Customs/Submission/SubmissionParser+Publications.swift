@@ -26,7 +26,7 @@ extension SubmissionParser {
   }
 
   /// The day the event is about; also its effective time, unless the submission gives one.
-  private func ownDay(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> Int32? {
+  private func ownDay(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) -> Int32? {
     guard let date = date(tokens, value, path, required: true) else { return nil }
     encoder.set(EntryLayout.Header.acceptedOn, date.day)
     encoder.set(EntryLayout.Header.effectiveAt, Int64(date.day) * CivilTime.microsecondsPerDay)
@@ -49,7 +49,7 @@ extension SubmissionParser {
     draft.importer = party(tokens, holder, "/holder")
     let on = ownDay(tokens, day, "/on")
     acceptanceDay = on
-    declarationPath = ""
+    declarationRoot = ""
     items(tokens, goods, "/items")
     guard let on, !draft.importer.id.isEmpty else { return }
     let text = Array(CivilTime.text(day: Int(on)).utf8)
@@ -58,7 +58,7 @@ extension SubmissionParser {
 
   /// A list of goods or brands. Its rows stay in the document.
   private func list(_ tokens: borrowing JSONTokens, _ object: Int) {
-    let path = "/list"
+    let path: Place = "/list"
     guard let members = members(tokens, object, Self.listFields, path) else { return }
     func at(_ field: ListField) -> Int? { members[field.rawValue] }
     let names = [
@@ -80,14 +80,13 @@ extension SubmissionParser {
       }
     }
     let kind = listKind(tokens, at(.kind), path + "/kind")
-    rows(tokens, at(.rows), path + "/rows") { tokens, row, place in
+    rows(tokens, at(.rows), "/list/rows") { tokens, row, place in
       listRow(tokens, row, kind, place)
     }
     name(.list, names)
   }
 
-  private func listKind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) -> ListKind?
-  {
+  private func listKind(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) -> ListKind? {
     guard let index = string(tokens, value, path, required: true) else { return nil }
     if let kind = ListKind.allCases.first(where: { tokens.bytes(index).isEqual(to: $0.rawValue) }) {
       return kind
@@ -101,7 +100,7 @@ extension SubmissionParser {
 
   /// Figures that somebody else published. Its rows stay in the document.
   private func statistic(_ tokens: borrowing JSONTokens, _ object: Int) {
-    let path = "/statistic"
+    let path: Place = "/statistic"
     guard let members = members(tokens, object, Self.statisticFields, path) else { return }
     func at(_ field: StatisticField) -> Int? { members[field.rawValue] }
     var names = [
@@ -115,7 +114,7 @@ extension SubmissionParser {
     }
     names.append(vintage)
     currency(tokens, at(.currency), path + "/currency")
-    rows(tokens, at(.rows), path + "/rows") { tokens, row, place in
+    rows(tokens, at(.rows), "/statistic/rows") { tokens, row, place in
       statisticRow(tokens, row, place)
     }
     name(.statistic, names)
@@ -123,7 +122,7 @@ extension SubmissionParser {
 
   /// A part of a publication's name.
   private func publicationName(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: String
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place
   ) -> Draft.Slice? {
     guard let value else {
       missing(path, "1 to 35 printable ASCII characters")
@@ -140,14 +139,14 @@ extension SubmissionParser {
   }
 
   private func rows(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: String,
-    _ row: (borrowing JSONTokens, Int, String) -> Void
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place,
+    _ row: (borrowing JSONTokens, Int, Place) -> Void
   ) {
     guard let value else { return missing(path, "at least one row") }
     var count: UInt32 = 0
     let isArray = elements(tokens, value, path) { tokens, element, index in
       count += 1
-      row(tokens, element, "\(path)/\(index)")
+      row(tokens, element, path.element(index))
     }
     if isArray, count == 0 {
       report(.itemCount, path, found: "no rows", expected: "at least one row")

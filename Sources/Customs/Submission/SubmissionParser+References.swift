@@ -7,15 +7,15 @@ extension SubmissionParser {
   func references(
     _ tokens: borrowing JSONTokens, _ ucr: Int?, _ lrn: Int?, _ event: EventKind
   ) {
-    if let index = identifier(tokens, ucr, declarationPath + "/ucr") {
+    if let index = identifier(tokens, ucr, declared("/ucr")) {
       encoder.addMark(.ucr, tokens.bytes(index))
     }
     if event == .lodged, lrn == nil {
-      missing(declarationPath + "/lrn", "the declarant's reference, 1 to 22 characters")
+      missing(declared("/lrn"), "the declarant's reference, 1 to 22 characters")
     }
     guard
       let index = identifier(
-        tokens, lrn, declarationPath + "/lrn", atMost: Self.maximumReference)
+        tokens, lrn, declared("/lrn"), atMost: Self.maximumReference)
     else { return }
     encoder.addMark(.localReference, tokens.bytes(index))
     // An amendment keeps the identity that its declaration was given first.
@@ -39,13 +39,7 @@ extension SubmissionParser {
   }
 
   private func setReference(_ lrn: Span<UInt8>, declarant: Draft.Slice) {
-    let start = batch.text.count
-    batch.text.append(ReferenceKind.localReference.rawValue)
-    batch.text.append(copying: lrn)
-    batch.text.append(0)
-    // Byte by byte: a slice would share the text and make this append copy all of it.
-    for index in declarant.range { batch.text.append(batch.text[index]) }
-    draft.reference = Draft.Slice(start: Int32(start), count: Int32(batch.text.count - start))
+    draft.reference = batch.addReference(lrn, declarant: declarant)
     draft.namesDeclarant = !declarant.isEmpty
   }
 

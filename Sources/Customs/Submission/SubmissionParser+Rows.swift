@@ -20,7 +20,7 @@ extension SubmissionParser {
     StatisticRowField.allCases.map { String(describing: $0) })
   private static let statisticFlows: [Flow] = [.export, .import, .reexport]
 
-  func listRow(_ tokens: borrowing JSONTokens, _ row: Int, _ kind: ListKind?, _ path: String) {
+  func listRow(_ tokens: borrowing JSONTokens, _ row: Int, _ kind: ListKind?, _ path: Place) {
     guard let members = members(tokens, row, Self.listRowFields, path) else { return }
     func at(_ field: ListRowField) -> Int? { members[field.rawValue] }
     if at(.code) == nil, let kind, kind != .brand {
@@ -34,12 +34,14 @@ extension SubmissionParser {
     _ = word(tokens, at(.mode), path + "/mode", of: ["include", "exclude"])
   }
 
-  func statisticRow(_ tokens: borrowing JSONTokens, _ row: Int, _ path: String) {
+  func statisticRow(_ tokens: borrowing JSONTokens, _ row: Int, _ path: Place) {
     guard let members = members(tokens, row, Self.statisticRowFields, path) else { return }
     func at(_ field: StatisticRowField) -> Int? { members[field.rawValue] }
-    for (field, name) in [(StatisticRowField.reporter, "reporter"), (.partner, "partner")] {
+    for (field, place) in [
+      (StatisticRowField.reporter, path + "/reporter"), (.partner, path + "/partner"),
+    ] {
       if isTotal(tokens, at(field)) { continue }
-      _ = country(tokens, at(field), "\(path)/\(name)", required: true)
+      _ = country(tokens, at(field), place, required: true)
     }
     _ = word(
       tokens, at(.flow), path + "/flow", of: Self.statisticFlows.map(\.name), required: true)
@@ -64,7 +66,7 @@ extension SubmissionParser {
 
   /// A chapter, heading, subheading or what lies below: 2 to 10 digits.
   private func commodityPrefix(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: String, orTotal: Bool = false
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place, orTotal: Bool = false
   ) -> Int? {
     guard let index = string(tokens, value, path) else { return nil }
     let bytes = tokens.bytes(index)
@@ -76,7 +78,7 @@ extension SubmissionParser {
   }
 
   private func word(
-    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: String, of words: [String],
+    _ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place, of words: [String],
     required: Bool = false
   ) -> Int? {
     let known = words.joined(separator: ", ")
@@ -91,7 +93,7 @@ extension SubmissionParser {
   }
 
   /// A year or a month.
-  private func period(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
+  private func period(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) {
     let expected = "a year YYYY or a month YYYY-MM between 1900 and 2199"
     guard let index = string(tokens, value, path, required: true, what: expected) else { return }
     let bytes = tokens.bytes(index)
@@ -102,7 +104,7 @@ extension SubmissionParser {
     report(.malformedDate, path, found: Identifier.quoted(bytes), expected: expected)
   }
 
-  func currency(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: String) {
+  func currency(_ tokens: borrowing JSONTokens, _ value: Int?, _ path: Place) {
     guard
       let index = string(tokens, value, path, required: true, what: "a currency code")
     else { return }

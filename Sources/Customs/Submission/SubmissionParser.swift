@@ -4,10 +4,13 @@ import Crypto
 ///
 /// Every fault of every line is reported; nothing is guessed or repaired. One parser serves one thread.
 public final class SubmissionParser {
-  let reader = JSONReader()
+  private let reader: JSONReader
   private let work = Work()
 
-  public init() {}
+  public init() { reader = JSONReader() }
+
+  /// A parser that never takes the quick way through JSON; for tests that both read the same.
+  init(isPlain: Bool) { reader = JSONReader(isPlain: isPlain) }
 
   /// The drafts of a batch, one for each record, in order.
   ///
@@ -68,7 +71,7 @@ public final class SubmissionParser {
     let size = encoder.byteCount + (draft.faults.isEmpty && event != .lodged ? 0 : 32)
     guard size <= EntryLayout.maximumBytes else {
       report(
-        .entryTooLarge, declarationPath, found: "\(size) bytes as an entry",
+        .entryTooLarge, declared(""), found: "\(size) bytes as an entry",
         expected: "at most \(EntryLayout.maximumBytes); split the declaration")
       draft.isRefused = true
       return
@@ -78,7 +81,17 @@ public final class SubmissionParser {
       into: &batch.entries, documentHash: hash, notes: batch.bytes(draft.notes))
   }
 
+  /// The place of a field of the declaration.
+  func declared(_ field: StaticString) -> Place { Place(root: declarationRoot, field) }
+
   /// Notes a fault of the current line.
+  @inline(never)
+  func report(_ rule: Rule, _ place: Place, found: String, expected: String) {
+    report(rule, place.pointer, found: found, expected: expected)
+  }
+
+  /// Notes a fault of the current line.
+  @inline(never)
   func report(_ rule: Rule, _ pointer: String, found: String, expected: String) {
     let fault = Fault(rule, pointer, found: found, expected: expected)
     draft.faults.append(draft.origin?.located(fault) ?? fault)
@@ -94,7 +107,7 @@ extension SubmissionParser {
     @exclusivity(unchecked) var encoder = EntryEncoder()
     @exclusivity(unchecked) var batch = DraftBatch(RecordBatch(), historic: false)
     @exclusivity(unchecked) var draft = Draft(line: 0, document: 0..<0)
-    @exclusivity(unchecked) var declarationPath = "/declaration"
+    @exclusivity(unchecked) var declarationRoot: StaticString = "/declaration"
     @exclusivity(unchecked) var acceptanceDay: Int32?
     @exclusivity(unchecked) var historic = false
   }
@@ -111,10 +124,10 @@ extension SubmissionParser {
     @inline(__always) _read { yield unsafe work.draft }
     @inline(__always) _modify { yield unsafe &work.draft }
   }
-  /// Path of the declaration in the submitted object; "" when it was submitted bare.
-  var declarationPath: String {
-    get { unsafe work.declarationPath }
-    set { unsafe work.declarationPath = newValue }
+  /// Where the declaration is in the submitted object; "" when it was submitted bare.
+  var declarationRoot: StaticString {
+    get { unsafe work.declarationRoot }
+    set { unsafe work.declarationRoot = newValue }
   }
   /// Day of acceptance of the declaration being read, nil while unknown; it decides which lists are in force.
   var acceptanceDay: Int32? {
