@@ -55,7 +55,9 @@ public struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
       "the disk failed or is full (short writes are reported like this); free space, check the disk, run again"
     case ENOSPC, EDQUOT: "the disk or the quota is full; free space and run again, nothing was lost"
     case EFBIG: "a file size limit (ulimit -f) was reached; raise it and run again"
-    case ENOENT: "there is no such file"
+    case ENOENT: "there is no such file; restore a backup of the log, rebuild a view"
+    case ENOTDIR, EISDIR, ENXIO, ELOOP:
+      "something else is in its place; remove that, and restore a backup of the log or rebuild the view"
     case EACCES, EPERM:
       "this user may not write the environment's files; readers need to write lock.mdb too"
     case EROFS: "the file system is mounted read-only"

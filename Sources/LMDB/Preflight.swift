@@ -40,13 +40,17 @@ enum Preflight {
   /// Reads both meta pages without mapping them: magic, version, page size, and whether the file holds its last page.
   static func checkFile(_ directory: String, mayBeMissing: Bool) throws(LMDBError) {
     let path = directory + "/data.mdb"
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // In its place may be a pipe, and opening one waits for somebody to write.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0, errno == ENOENT, mayBeMissing { return }
     guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open", path: path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw LMDBError(code: errno, operation: "look at", path: path)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw damaged(path, "it is no regular file")
     }
     let size = Int(status.st_size)
     guard size >= 2 * pageSize else {
@@ -82,10 +86,11 @@ enum Preflight {
       }
       if field(144) >= newest.transaction { newest = (field(144), field(136)) }
     }
-    let (needed, overflow) = (newest.lastPage &+ 1).multipliedReportingOverflow(
-      by: UInt64(pageSize))
-    guard !overflow, needed <= UInt64(size) else {
-      throw damaged(path, "it has \(size) bytes, its header says \(needed); it was cut short")
+    guard newest.lastPage < UInt64(size / pageSize) else {
+      throw damaged(
+        path,
+        "it has \(size) bytes, its header says that page \(newest.lastPage) of \(pageSize) is there; it was cut short, or the header is damaged"
+      )
     }
   }
 
@@ -96,7 +101,14 @@ enum Preflight {
   static func allocateLockFile(_ directory: String, readOnly: Bool) throws(LMDBError) {
     let path = directory + "/lock.mdb"
     var status = stat()
-    if stat(path, &status) == 0, Int(status.st_size) >= 8192 { return }
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw LMDBError(
+          code: MDB_INVALID, operation: "open", path: path,
+          detail: "it is no regular file; remove it while nobody uses the ledger, it is made again")
+      }
+      if Int(status.st_size) >= 8192 { return }
+    }
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
     if descriptor < 0, errno == EROFS, readOnly { return }
     guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open", path: path) }

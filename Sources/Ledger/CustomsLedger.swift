@@ -89,7 +89,11 @@ public final class CustomsLedger: Sendable {
   }
 
   /// The lock that makes appending processes take turns.
+  ///
+  /// - Throws: `LedgerError.inconsistent` if the log has lost entries that a kept checkpoint counts.
   func writerLock(wait seconds: Double) throws -> FileLock {
-    try FileLock(path: path + "/log/writer.lock", wait: seconds, purpose: "appending")
+    let lock = try FileLock(path: path + "/log/writer.lock", wait: seconds, purpose: "appending")
+    try checkpoints.requireWholeLog()
+    return lock
   }
 }

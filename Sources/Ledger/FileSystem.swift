@@ -52,13 +52,52 @@ enum FileSystem {
     try flushDirectory(parent(of: path))
   }
 
-  static func read(_ path: String) throws -> [UInt8] { try read(path, atMost: .max) ?? [] }
+  /// More bytes than any of a ledger's own small files has.
+  private static let ownBytes = 16 << 20
 
-  /// The bytes of a file; nil, and nothing more is read, as soon as there are more than `limit`.
+  /// The bytes of one of a ledger's own small files.
+  ///
+  /// In its place may be anything: a pipe would be waited for, a device or a hole of a terabyte has no end.
+  ///
+  /// - Throws: `LedgerError.damaged` if it is no regular file, or too long to be one of a ledger's.
+  static func read(_ path: String) throws -> [UInt8] {
+    // Without O_NONBLOCK opening a pipe waits for somebody to write.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw FileError(
+        errno: errno, operation: "open", path: path,
+        detail: errno == ENOENT ? "restore it from a backup, or the ledger" : nil)
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw FileError(errno: errno, operation: "look at", path: path)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw LedgerError(
+        .damaged, "\(path): it is no regular file; restore it from a backup, or the ledger")
+    }
+    guard let bytes = try read(descriptor, path, atMost: ownBytes) else {
+      throw LedgerError(
+        .damaged,
+        "\(path): it has \(status.st_size) bytes, expected at most \(ownBytes); restore it from a backup, or the ledger"
+      )
+    }
+    return bytes
+  }
+
+  /// The bytes of a file or pipe that somebody names; nil, and nothing more is read, as soon as there are more than
+  /// `limit`.
   static func read(_ path: String, atMost limit: Int) throws -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
     defer { close(descriptor) }
+    return try read(descriptor, path, atMost: limit)
+  }
+
+  private static func read(_ descriptor: Int32, _ path: String, atMost limit: Int) throws
+    -> [UInt8]?
+  {
     var (result, buffer): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 1 << 16))
     while true {
       let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
@@ -185,7 +224,11 @@ final class FileLock {
   init(path: String, wait seconds: Double, purpose: String) throws {
     // Readers of the group need no lock, and whoever can open this file can keep others waiting.
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw FileError(errno: errno, operation: "open", path: path) }
+    guard descriptor >= 0 else {
+      throw FileError(
+        errno: errno, operation: "open", path: path,
+        detail: errno == ENOENT ? "a link leads nowhere; remove it, or restore a backup" : nil)
+    }
     self.descriptor = descriptor
     var waited = 0.0
     while !Self.take(descriptor) {

@@ -48,14 +48,32 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
   public let errno: Int32
   public let operation: String
   public let path: String
+  /// Replaces the general explanation where the caller knows more.
+  public let detail: String?
 
-  public init(errno: Int32, operation: String, path: String) {
+  public init(errno: Int32, operation: String, path: String, detail: String? = nil) {
     self.errno = errno
     self.operation = operation
     self.path = path
+    self.detail = detail
   }
 
   public var description: String {
-    "\(path): cannot \(operation): \(unsafe String(cString: strerror(errno))) (\(errno))"
+    let cause = detail ?? Self.usualCause(errno)
+    return
+      "\(path): cannot \(operation): \(unsafe String(cString: strerror(errno))) (\(errno))\(cause.isEmpty ? "" : "; \(cause)")"
+  }
+
+  /// What the system's words do not tell.
+  private static func usualCause(_ code: Int32) -> String {
+    switch code {
+    case ENOTDIR: "a part of the path is no directory; in a ledger, restore it from a backup"
+    case EISDIR, ENXIO: "it is no regular file; in a ledger, remove it or restore a backup"
+    case ELOOP: "symbolic links lead in a circle; remove them, or restore a backup"
+    case EIO: "the disk failed; check it and run again"
+    case ENOSPC, EDQUOT: "the disk or the quota is full; free space and run again"
+    case EMFILE, ENFILE: "too many files are open; raise 'ulimit -n' and run again"
+    default: ""
+    }
   }
 }

@@ -58,6 +58,9 @@ import Testing
     Damage("last page beyond any file", "it was cut short") {
       for index in 0..<8 { ($0[136 + index], $0[page + 136 + index]) = (0xFF, 0xFE) }
     },
+    Damage("the greatest last page", "page 18446744073709551615") {
+      for index in 0..<8 { ($0[136 + index], $0[page + 136 + index]) = (0xFF, 0xFF) }
+    },
     Damage("last page that overflows", "it was cut short") {
       for index in 0..<8 {
         ($0[136 + index], $0[page + 136 + index]) = (index == 7 ? 0x7F : 0xFF, 0x7F)
@@ -112,6 +115,18 @@ import Testing
     let inner = directory.path + "/data.mdb"
     #expect(symlink(directory.path, inner) == 0)
     #expect(failure { _ = try Environment(path: directory.path) } != nil)
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["data.mdb", "lock.mdb"])
+  func `a pipe in place of a file is refused, not waited for`(name: String) throws {
+    let directory = try TemporaryDirectory()
+    do { _ = try Environment(path: directory.path, create: true) }
+    #expect(unlink("\(directory.path)/\(name)") == 0)
+    #expect(mkfifo("\(directory.path)/\(name)", 0o600) == 0)
+    let error = failure { _ = try Environment(path: directory.path, readOnly: true) }
+    let text = error?.description ?? "no error"
+    #expect(text.hasPrefix("\(directory.path)/\(name): cannot open: "), "\(text)")
+    #expect(text.contains("it is no regular file; "), "\(text)")
   }
 
   @Test func `an error names what was done, the file, the code and its usual cause`() {

@@ -130,6 +130,27 @@ import Testing
     #expect(try faults(environment).map(\.place) == ["meta pages"])
   }
 
+  @Test func `a commit whose meta page could not be written was not taken back by anybody`() throws
+  {
+    let store = try Store(durability: .synced)
+    for number in UInt64(0)..<6 { try store.put([number]) }
+    // The file grows by the last commit that was acknowledged.
+    try store.put([UInt8](repeating: 1, count: 100_000), at: [6])
+    let before = try store.directory.read("data.mdb")
+    try store.put([7])
+    var bytes = try store.directory.read("data.mdb")
+    let metas = [0, 1].map { page in
+      PageBytes(bytes: Array(bytes[page * 4096..<(page + 1) * 4096])).u64(144)
+    }
+    let newest = metas[0] > metas[1] ? 0 : 4096
+    // What LMDB leaves when the write fails: everything of the new commit, with last page and number of the one before.
+    bytes[newest + 136..<newest + 152] = before[newest + 136..<newest + 152]
+    let directory = try TemporaryDirectory()
+    try directory.write(bytes, to: "data.mdb")
+    let environment = try Environment(path: directory.path, readOnly: true)
+    #expect(try faults(environment).isEmpty)
+  }
+
   @Test func `a file that is cut under a running process ends it with words and an exit code`()
     async
   {

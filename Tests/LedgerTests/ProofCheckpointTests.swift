@@ -49,7 +49,9 @@ import Testing
     #expect(try found(ledger, [("kept", signed[1].bytes)]) == [])
   }
 
-  @Test func `a log that is shorter than a signed one gets no signature, and verify says so`()
+  @Test
+  func
+    `a log that is shorter than a signed one gets no signature and no entry, and verify says so`()
     throws
   {
     let (ledger, early) = (try TemporaryLedger(), try TemporaryLedger())
@@ -61,8 +63,16 @@ import Testing
     let last = try ledger.sign()
     try ledger.take("log", from: early.path)
     #expect(refused(ledger) == .inconsistent)
-    // Grown again, but into something else.
-    try ledger.append(Array(generatedLines(declarations: 300, seed: 22)))
+    let size = try ledger.ledger().log.size()
+    #expect { _ = try ledger.append(Array(lines[60...])) } throws: {
+      ($0 as? LedgerError)?.code == .inconsistent
+    }
+    #expect(try ledger.ledger().log.size() == size)
+    // Grown again elsewhere, but into something else.
+    try early.append(Array(generatedLines(declarations: 300, seed: 22)))
+    early.close()
+    ledger.close()
+    try ledger.take("log", from: early.path)
     #expect(try ledger.ledger().log.size() > last.size)
     #expect(refused(ledger) == .inconsistent)
     let differences = try found(ledger)

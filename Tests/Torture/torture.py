@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from backups import backups  # noqa: E402
 from clocks import clocks  # noqa: E402
 from crowd import crowd  # noqa: E402
+from damage import damage  # noqa: E402
 from flips import flips  # noqa: E402
 from full import full_disk  # noqa: E402
 from held import standing_still  # noqa: E402
@@ -27,7 +28,7 @@ from points import failures, kills_at_points  # noqa: E402
 from powerloss import power_loss  # noqa: E402
 
 PARTS = {"kills": random_kills, "points": kills_at_points, "power": power_loss, "failures": failures, "full": full_disk,
-         "held": standing_still, "crowd": crowd, "flips": flips, "backups": backups, "clocks": clocks}
+         "held": standing_still, "crowd": crowd, "damage": damage, "flips": flips, "backups": backups, "clocks": clocks}
 
 
 def table(parts, seconds):

@@ -148,7 +148,9 @@ struct PageCheck {
     }
     // Each commit moves the root of the tables and notes the old page as freed by itself. If the other meta page has a
     // root that this commit did not free, it is the newer one, and somebody changed a transaction's number. A commit whose
-    // meta page could not be written looks the same, until the next one is.
+    // meta page could not be written looks the same, until the next one is; but LMDB puts the last page of two commits
+    // before back into it, and that is smaller than this one's if this one made the file grow, or than its own root.
+    if other.lastPage < meta.lastPage || other.lastPage < other.main.root { isKept = true }
     if lastCommit, walk.faults == 0, walk.refusal == nil, other.transaction < meta.transaction,
       !isKept
     {

@@ -54,7 +54,8 @@ extension CustomsLedger {
     do {
       keys = [try VerifierKey(configuration.publicKey)]
     } catch let error as ProofError {
-      throw LedgerError(.unusableKey, "\(path)/ledger.json: publicKey: \(error.message)")
+      throw LedgerError(
+        .unusableKey, "\(path)/ledger.json: publicKey: \(error.message); restore it from a backup")
     }
     for name in try rotationNames() {
       let file = rotations + "/" + name
@@ -65,7 +66,10 @@ extension CustomsLedger {
         }
         keys.append(try KeyRotation(try FileSystem.read(file), after: keys[keys.count - 1]).key)
       } catch let error as ProofError {
-        throw LedgerError(.unusableKey, "\(file): \(error.message)")
+        throw LedgerError(
+          .unusableKey,
+          "\(file): \(error.message); it has to follow from the key in ledger.json: restore both from a backup"
+        )
       }
     }
     return keys

@@ -51,11 +51,15 @@ public struct SigningKey {
 
   /// Reads a key file; the line may end with a line feed.
   ///
+  /// - Parameter isNamed: whether a user named it; it may be a pipe then, which a ledger's own key never is.
   /// - Throws: `LedgerError.openKey` if others than its owner have any right to it.
-  public init(file path: String) throws {
+  public init(file path: String, isNamed: Bool = false) throws {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
-      throw FileError(errno: errno, operation: "open", path: path)
+      throw FileError(
+        errno: errno, operation: "open", path: path,
+        detail: errno == ENOENT
+          ? "put the log's key there, mode 600, or name its file with --key" : nil)
     }
     let others = status.st_mode & 0o077
     guard others == 0 else {
@@ -64,9 +68,16 @@ public struct SigningKey {
         "\(path): mode \(String(status.st_mode & 0o777, radix: 8)), expected 600: others may read or change it; run 'chmod 600 \(path)', and read docs/trust.md if somebody could have read it"
       )
     }
-    var bytes = try FileSystem.read(path)
+    guard var bytes = isNamed ? try FileSystem.read(path, atMost: 4096) : try FileSystem.read(path)
+    else {
+      throw LedgerError(.unusableKey, "\(path): more than 4096 bytes; no key is that long")
+    }
     if bytes.last == StrictText.lineFeed { bytes.removeLast() }
-    try self.init(text: bytes, place: path)
+    do {
+      try self.init(text: bytes, place: path)
+    } catch let error as LedgerError {
+      throw LedgerError(error.code, "\(error.message); restore the key from your copy of it")
+    }
   }
 
   /// Where the key that follows lies while two keys overlap.

@@ -46,7 +46,7 @@ public struct CheckpointStore: Sendable {
       }
       return signed
     } catch let error as ProofError {
-      throw error.named(file)
+      throw ProofError(error.check, "\(error.message); restore the file from a backup").named(file)
     }
   }
 
@@ -133,7 +133,8 @@ public struct CheckpointStore: Sendable {
     for key in keys where !known.contains(where: { $0.description == key.verifierKey }) {
       throw LedgerError(
         .unusableKey,
-        "\(key.verifierKey) is no key of this ledger; 'tamga key' prints those that are")
+        "\(key.verifierKey) is no key of this ledger: neither ledger.json nor rotations/ names it; 'tamga key' prints those that they do"
+      )
     }
     let kept = try all()
     let current = try ledger.log.size()
@@ -159,6 +160,20 @@ public struct CheckpointStore: Sendable {
     for key in keys { _ = try SignedCheckpoint(signed.bytes, key: key.verifier) }
     try FileSystem.replace(signed.bytes, at: file(size), mode: 0o640)
     return signed
+  }
+
+  /// Refuses a log that is shorter than a checkpoint that was signed: what is appended to it would be a second history.
+  ///
+  /// Names tell the sizes, so this costs the listing of a directory.
+  func requireWholeLog() throws {
+    // The names first: a checkpoint that is signed meanwhile is of entries that are there.
+    guard let signed = try sizes().last else { return }
+    let size = try ledger.log.size()
+    guard size < signed else { return }
+    throw LedgerError(
+      .inconsistent,
+      "\(file(signed)): \(signed) entries were signed, but the log has only \(size): it has lost its end, or is an old copy; nothing was appended. Put the newer log back, or restore a backup; docs/operations.md tells how"
+    )
   }
 
   /// The log has to be at least as long as each kept checkpoint says, with its root at that size.

@@ -15,10 +15,10 @@ struct SigningKeyOptions: ParsableArguments {
 
   /// The keys, if nobody but their owner can read the files.
   func read(for ledger: CustomsLedger) throws -> [SigningKey] {
-    if !key.isEmpty { return try key.map { try SigningKey(file: $0) } }
+    if !key.isEmpty { return try key.map { try SigningKey(file: $0, isNamed: true) } }
     if let paths = unsafe getenv("TAMGA_KEY") {
       return try unsafe String(cString: paths).split(separator: ":").map {
-        try SigningKey(file: String($0))
+        try SigningKey(file: String($0), isNamed: true)
       }
     }
     let next = SigningKey.nextFile(of: ledger)
