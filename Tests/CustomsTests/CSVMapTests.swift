@@ -21,6 +21,14 @@ import Testing
     #expect(faults(#"{"delimiter":"\#(delimiter)","fields":{"/a":{"column":"x"}}}"#) == [])
   }
 
+  @Test func `a pointer has at most 16 steps`() {
+    func map(_ steps: Int) -> String {
+      #"{"fields":{""# + String(repeating: "/a", count: steps) + #"":{"column":"x"}}}"#
+    }
+    #expect(faults(map(16)) == [])
+    for steps in [17, 33, 200_000] { #expect(faults(map(steps)) == ["malformed-text /fields"]) }
+  }
+
   @Test(arguments: [
     ("", ["malformed-json "]), ("{", ["malformed-json "]),
     ("[]", ["wrong-type ", "missing-field /fields"]),

@@ -13,12 +13,18 @@ extension MapParser {
   private static let conditionFields = FieldTable(
     ConditionField.allCases.map { String(describing: $0) })
 
+  /// No field of a declaration is deeper; rows of more levels would be refused one by one as JSON.
+  private static let mostSteps = 16
+
   func field(_ tokens: borrowing JSONTokens, pointer: String, _ object: Int) {
     let path = "/fields/" + pointer.split(separator: "/").joined(separator: "~1")
     let steps = pointer.split(separator: "/", omittingEmptySubsequences: false)
-    guard steps.count > 1, steps[0].isEmpty, !steps.dropFirst().contains(where: \.isEmpty) else {
+    guard steps.count > 1, steps.count <= Self.mostSteps + 1, steps[0].isEmpty,
+      !steps.dropFirst().contains(where: \.isEmpty)
+    else {
       return report(
-        .malformedText, "/fields", "\"\(pointer)\"", "a JSON pointer such as /items/0/netMassKg")
+        .malformedText, "/fields", "\"\(pointer.prefix(200))\"",
+        "a JSON pointer such as /items/0/netMassKg, of at most \(Self.mostSteps) steps")
     }
     let found = members(tokens, object, Self.specFields, path)
     var parts: [CSVMap.Part] = []
