@@ -100,7 +100,7 @@ class Walker {
       }
       case ondemand::json_type::number: {
         std::string_view view = value.raw_json_token();
-        while (!view.empty() && strchr(" \t\r\n", view.back()) != nullptr) view.remove_suffix(1);
+        while (!view.empty() && memchr(" \t\r\n", view.back(), 4) != nullptr) view.remove_suffix(1);
         if (!is_number(view.data(), view.size())) return fail("a number is malformed");
         push(TAMGA_JSON_NUMBER, view.data(), view.size(), offset(view));
         // Left unconsumed: the iteration skips it, and no binary floating point is ever made of it.
