@@ -6,7 +6,7 @@ enum JSONTarget {
 
   static func run(_ input: FuzzInput) {
     let historic = input.mode & 1 == 1
-    switch input.mode >> 1 & 3 {
+    switch input.mode >> 1 & 7 {
     case 0: lines(input.bytes, historic)
     case 1: array(input.bytes, historic)
     default:
