@@ -9,7 +9,7 @@ from disk import memory
 from part import Part
 
 # One of these says what to do.
-ADVICE = re.compile(r"restore|rebuild|delete|remove|mend|tamga |backup|made again|chmod|nothing was signed|checkpoint says")
+ADVICE = re.compile(r"restore|put the |rebuild|delete|remove|mend|tamga |backup|made again|chmod|nothing was signed|checkpoint says")
 SIGNED = ("ledger.json", "keys", "checkpoints", "rotations")
 CODES = (0, 1, 66, 74, 78)
 SECONDS = 60

@@ -127,7 +127,7 @@ public struct CheckpointStore: Sendable {
     guard let present = keys.first(where: { $0.verifierKey == verifier.description }) else {
       throw LedgerError(
         .unusableKey,
-        "the signing key belongs to \(keys.map(\.verifierKey).joined(separator: " and ")), the ledger is signed by \(verifier)"
+        "the signing key belongs to \(keys.map(\.verifierKey).joined(separator: " and ")), the ledger is signed by \(verifier); restore that key in \(ledger.path)/keys, or name its file with --key"
       )
     }
     for key in keys where !known.contains(where: { $0.description == key.verifierKey }) {
