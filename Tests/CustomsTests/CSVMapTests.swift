@@ -26,7 +26,11 @@ import Testing
       #"{"fields":{""# + String(repeating: "/a", count: steps) + #"":{"column":"x"}}}"#
     }
     #expect(faults(map(16)) == [])
-    for steps in [17, 33, 200_000] { #expect(faults(map(steps)) == ["malformed-text /fields"]) }
+    for steps in [17, 33, 200_000] {
+      #expect(
+        faults(map(steps)).map { "\($0.rule.rawValue) \($0.pointer)" } == ["malformed-text /fields"]
+      )
+    }
   }
 
   @Test(arguments: [
