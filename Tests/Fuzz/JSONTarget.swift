@@ -36,11 +36,11 @@ enum JSONTarget {
   }
 
   private static func lines(_ bytes: [UInt8], _ historic: Bool) {
-    let whole = SourceOutput(NDJSONSource(PiecesSource(bytes, inPieces: false))) {
+    let whole = SourceOutput(NDJSONSource(PiecesSource(bytes, inPieces: false), pieceBytes: 4096)) {
       Submissions.parse($0, historic: historic)
     }
     hold(
-      whole == SourceOutput(NDJSONSource(PiecesSource(bytes, inPieces: true))),
+      whole == SourceOutput(NDJSONSource(PiecesSource(bytes, inPieces: true), pieceBytes: 4096)),
       "lines are the same however they are read")
   }
 

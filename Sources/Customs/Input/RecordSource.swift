@@ -19,7 +19,7 @@ public enum InputLimits {
   /// A longer line or array element is refused unread.
   public static let recordBytes = 16 << 20
   /// Bytes read at once.
-  static let chunkBytes = 1 << 20
+  public static let chunkBytes = 1 << 20
 }
 
 /// The formats that `append` reads.
@@ -37,16 +37,21 @@ public final class NDJSONSource: RecordSource {
   private var atEnd = false
   /// The current line is over the limit and is being passed over.
   private var overlongBytes = 0
+  private let pieceBytes: Int
 
-  public init(_ source: any ByteSource) { self.source = source }
+  /// - Parameter pieceBytes: how much is read at once; the records are the same.
+  public init(_ source: any ByteSource, pieceBytes: Int = InputLimits.chunkBytes) {
+    self.source = source
+    self.pieceBytes = pieceBytes
+  }
 
   public func next() throws -> RecordBatch? {
     while !atEnd {
       var batch = RecordBatch()
       swap(&batch.bytes, &carry)
       let before = batch.bytes.count
-      batch.bytes.reserveCapacity(before + InputLimits.chunkBytes + JSONReader.padding)
-      let count = try source.read(into: &batch.bytes, upTo: InputLimits.chunkBytes)
+      batch.bytes.reserveCapacity(before + pieceBytes + JSONReader.padding)
+      let count = try source.read(into: &batch.bytes, upTo: pieceBytes)
       consumed += count
       atEnd = count == 0
       cut(&batch, searchFrom: before)
