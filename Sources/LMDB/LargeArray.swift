@@ -1,3 +1,5 @@
+import CLMDB
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -17,6 +19,28 @@ public enum LargeArray {
       buffer.initialize(repeating: element)
       initialized = count
     }
+  }
+
+  /// Has the processor fetch the first and the last byte of an element that will soon be changed; waits for nothing.
+  @inlinable
+  public static func fetchAhead<Element: BitwiseCopyable>(
+    _ elements: borrowing MutableSpan<Element>, _ index: Int
+  ) {
+    elements.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, elements.indices.contains(index) else { return }
+      let first = base + index * MemoryLayout<Element>.stride
+      tamga_prefetch(first)
+      tamga_prefetch(first + MemoryLayout<Element>.stride - 1)
+    }
+  }
+
+  /// Lets the C library keep what large arrays leave for the next ones, instead of giving it back and fetching it anew page
+  /// by page, and lets each thread fetch in large pieces: for a program that does one thing and ends.
+  public static func keepFreedMemory() {
+    // A value that is refused leaves things as they are.
+    _ = mallopt(M_MMAP_THRESHOLD, 2 << 20)
+    _ = mallopt(M_TRIM_THRESHOLD, 256 << 20)
+    _ = mallopt(M_TOP_PAD, 8 << 20)
   }
 
   /// Before the bytes are touched for the first time.

@@ -64,9 +64,10 @@ enum EntryTarget {
       record.store(place &+ UInt32(LogLayout.offsetBytes), at: index * 4)
     }
     record += bytes.dropFirst(1 + places.count)
-    let bundle = EntryBundle(
-      first: Position(512), count: min(count, 256), record: unsafe record.span.bytes)
-    guard bundle.fault() == nil else { return }
+    guard
+      let bundle = try? EntryBundle(
+        first: Position(512), count: min(count, 256), record: unsafe record.span.bytes)
+    else { return }
     var size = 0
     for index in 0..<bundle.count {
       EntryReading.all(of: bundle.entry(index))

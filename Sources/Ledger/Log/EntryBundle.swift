@@ -1,20 +1,61 @@
 import Customs
 
-/// Consecutive entries, in place: a record of the log, or the unfinished tail put into the same form.
+/// Consecutive entries, in place: a record of the log, or the unfinished tail put into the same form. Whoever holds one can
+/// read its entries: they were checked when it was made.
 public struct EntryBundle: ~Escapable {
   /// Position of the first entry.
   public let first: Position
   /// How many entries there are, at most 256.
   public let count: Int
+  /// How many goods items all entries have together.
+  @usableFromInline let itemCount: Int
   @usableFromInline let record: RawSpan
+  /// Which entries take another version back: bit `index % 64` of word `index / 64`.
+  private let retracting: InlineArray<4, UInt64>
 
-  @usableFromInline
+  /// Takes the entries `start..<count` of a record, if they can be read in place. Called once for each bundle, before
+  /// anything is folded; what a fold needs to know beforehand is gathered on the way.
+  ///
+  /// - Parameters:
+  ///   - start: entries before it are not looked at, and not to be read.
+  ///   - passed: positions that nobody is going to read; only their places are checked.
+  /// - Throws: `Fault` with the reason.
   @_lifetime(copy record)
-  init(first: Position, count: Int, record: RawSpan) {
+  init(
+    first: Position, count: Int, record: RawSpan, from start: Int = 0,
+    passing passed: Set<UInt64> = []
+  ) throws(Fault) {
+    guard record.byteCount >= LogLayout.offsetBytes else {
+      throw Fault(reason: "\(record.byteCount) bytes")
+    }
+    var (previous, items) = (LogLayout.offsetBytes, 0)
+    var retracting = InlineArray<4, UInt64>(repeating: 0)
+    for index in start...count {
+      let offset = Self.offset(index, record)
+      guard offset >= previous, offset <= record.byteCount else {
+        throw Fault(
+          reason: "offset \(index) is \(offset), expected \(previous) to \(record.byteCount)")
+      }
+      defer { previous = offset }
+      guard index > start else { continue }
+      let position = first.rawValue + UInt64(index) - 1
+      if !passed.isEmpty, passed.contains(position) { continue }
+      let entry = EntryView(record.extracting(previous..<offset))
+      if let reason = EntryFormat.fault(in: entry.span) {
+        throw Fault(reason: "entry \(position): \(reason)")
+      }
+      items += entry.itemCount
+      if entry.retracts != nil { retracting[(index - 1) / 64] |= 1 << UInt64((index - 1) % 64) }
+    }
     self.first = first
     self.count = count
     self.record = record
+    itemCount = items
+    self.retracting = retracting
   }
+
+  /// Why a record is no bundle.
+  struct Fault: Error { let reason: String }
 
   /// Entry `index` of `0..<count`, its bytes taken as they are.
   @inlinable
@@ -33,33 +74,33 @@ public struct EntryBundle: ~Escapable {
     positions.contains { first.rawValue <= $0 && $0 < first.rawValue + UInt64(count) }
   }
 
-  /// The bytes of all entries together.
-  public var byteCount: Int { offset(count) - offset(0) }
+  /// Calls `body` with the index of each entry that takes another version back, and with that version.
+  func forEachRetraction(_ body: (Int, Position) throws -> Void) rethrows {
+    for word in 0..<4 {
+      var bits = retracting[word]
+      while bits != 0 {
+        let index = word * 64 + bits.trailingZeroBitCount
+        bits &= bits - 1
+        if let position = entry(index).retracts { try body(index, position) }
+      }
+    }
+  }
 
-  /// Where entry `index` begins in the record.
-  func offset(_ index: Int) -> Int {
+  /// The bytes of all entries together.
+  public var byteCount: Int { Self.offset(count, record) - Self.offset(0, record) }
+
+  /// Where entry `index` begins in a record.
+  private static func offset(_ index: Int, _ record: RawSpan) -> Int {
     unsafe Int(
       UInt32(littleEndian: record.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
   }
 
-  /// The reason why the entries from `start` on cannot be read in place, or nil. Called once per bundle before anything
-  /// is folded. Of the positions `passed`, which nobody is going to read, only the places are checked.
-  func fault(from start: Int = 0, passing passed: Set<UInt64> = []) -> String? {
-    guard record.byteCount >= LogLayout.offsetBytes else { return "\(record.byteCount) bytes" }
-    var previous = LogLayout.offsetBytes
-    for index in start...count {
-      let offset = offset(index)
-      guard offset >= previous, offset <= record.byteCount else {
-        return "offset \(index) is \(offset), expected \(previous) to \(record.byteCount)"
-      }
-      previous = offset
-      guard index > start else { continue }
-      let position = first.rawValue + UInt64(index) - 1
-      if !passed.isEmpty, passed.contains(position) { continue }
-      if let reason = EntryFormat.fault(in: entry(index - 1).span) {
-        return "entry \(position): \(reason)"
-      }
-    }
-    return nil
+  /// Entry `index` alone of a record, unchecked but for its place; nil if that is outside the record.
+  @_lifetime(copy record)
+  static func entry(_ index: Int, of record: RawSpan) -> EntryView? {
+    guard record.byteCount >= LogLayout.offsetBytes else { return nil }
+    let (start, end) = (offset(index, record), offset(index + 1, record))
+    guard start <= end, end <= record.byteCount else { return nil }
+    return EntryView(record.extracting(start..<end))
   }
 }

@@ -82,14 +82,9 @@ public final class Log: Sendable {
     let width = UInt64(LogLayout.bundleWidth)
     let (number, index) = position.rawValue.quotientAndRemainder(dividingBy: width)
     if let record = try transaction.value(of: number, in: tables.bundles) {
-      let bundle = EntryBundle(
-        first: Position(number * width), count: LogLayout.bundleWidth, record: record)
-      guard record.byteCount >= LogLayout.offsetBytes,
-        bundle.offset(Int(index)) <= record.byteCount,
-        bundle.offset(Int(index) + 1) <= record.byteCount,
-        bundle.offset(Int(index)) <= bundle.offset(Int(index) + 1)
-      else { throw Self.damaged("bundle \(number)", "offsets outside the record") }
-      let entry = bundle.entry(Int(index))
+      guard let entry = EntryBundle.entry(Int(index), of: record) else {
+        throw Self.damaged("bundle \(number)", "offsets outside the record")
+      }
       if let reason = EntryFormat.fault(in: entry.span) {
         throw Self.damaged("entry \(position)", reason)
       }
@@ -123,16 +118,15 @@ public final class Log: Sendable {
       guard let record = try transaction.value(of: number, in: tables.bundles) else { break }
       let from = Int(position - number * width)
       let to = Int(min(width, range.upperBound - number * width))
-      let whole = EntryBundle(first: Position(number * width), count: to, record: record)
-      if let reason = whole.fault(from: from, passing: passed) {
-        throw Self.damaged("bundle \(number)", reason)
-      }
+      let whole = try Self.bundle(
+        "bundle \(number)", number * width, to, record, from: from, passing: passed)
       if from == 0 {
         try body(whole)
       } else {
         let part = Self.part(of: whole, from..<to)
         try body(
-          EntryBundle(first: Position(position), count: to - from, record: unsafe part.span.bytes))
+          Self.bundle(
+            "bundle \(number)", position, to - from, unsafe part.span.bytes, passing: passed))
       }
       position = number * width + UInt64(to)
     }
@@ -153,9 +147,8 @@ public final class Log: Sendable {
       if start < index {
         let part = Self.part(of: bundle, start..<index)
         try body(
-          EntryBundle(
-            first: Position(bundle.first.rawValue + UInt64(start)), count: index - start,
-            record: unsafe part.span.bytes))
+          Self.bundle(
+            "a part", bundle.first.rawValue + UInt64(start), index - start, unsafe part.span.bytes))
       }
       start = index + 1
     }
@@ -183,12 +176,23 @@ public final class Log: Sendable {
     }
     builder.close()
     let bytes = builder.bytes
-    let bundle = EntryBundle(
-      first: Position(range.lowerBound), count: range.count, record: unsafe bytes.span.bytes)
-    if let reason = bundle.fault(passing: passed) {
-      throw Self.damaged("the unfinished bundle", reason)
+    try body(
+      Self.bundle(
+        "the unfinished bundle", range.lowerBound, range.count, unsafe bytes.span.bytes,
+        passing: passed))
+  }
+
+  @_lifetime(copy record)
+  private static func bundle(
+    _ what: String, _ first: UInt64, _ count: Int, _ record: RawSpan, from start: Int = 0,
+    passing passed: Set<UInt64> = []
+  ) throws -> EntryBundle {
+    do {
+      return try EntryBundle(
+        first: Position(first), count: count, record: record, from: start, passing: passed)
+    } catch {
+      throw damaged(what, error.reason)
     }
-    try body(bundle)
   }
 
   static func damaged(_ what: String, _ reason: String) -> LedgerError {

@@ -97,10 +97,12 @@ public enum Fingerprint {
     let bundleCount = probe.count
     for index in 0..<bundleCount {
       let record = probe[index]
-      projection.fold(
-        EntryBundle(
+      guard
+        let bundle = try? EntryBundle(
           first: Position(UInt64(index * LogLayout.bundleWidth)), count: LogLayout.bundleWidth,
-          record: unsafe record.span.bytes), into: &sums)
+          record: unsafe record.span.bytes)
+      else { preconditionFailure("the probe's entries can be read") }
+      projection.fold(bundle, into: &sums)
     }
     var text =
       "\(projection.name)@\(projection.version)\n\(projection.keyColumns.joined(separator: ","))\n"
@@ -116,7 +118,7 @@ public enum Fingerprint {
         bytes.append(0)
       }
       record.begin(cell)
-      bytes += record.bytes
+      bytes += record.bytes.array
     }
     return Hash(of: bytes)
   }

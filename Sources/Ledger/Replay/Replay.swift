@@ -95,10 +95,10 @@ public struct Replay: Sendable {
           }
         }
       }
-      for index in 0..<bundle.count {
-        let step = bundle.first.rawValue + UInt64(index)
-        guard !passed.contains(step), let position = bundle.entry(index).retracts else { continue }
-        try retract(position, at: step, projections, &sums, skipped, transaction)
+      try bundle.forEachRetraction { index, position in
+        try retract(
+          position, at: bundle.first.rawValue + UInt64(index), projections, &sums, skipped,
+          transaction)
       }
     }
   }

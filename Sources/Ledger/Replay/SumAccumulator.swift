@@ -8,10 +8,6 @@ public struct SumAccumulator: Sendable {
   @usableFromInline var used = 0
   /// 64 minus the binary logarithm of the number of slots.
   @usableFromInline var shift: Int
-  /// Room for the keys of a bundle's items, kept from one bundle to the next.
-  @usableFromInline var keys: [UInt64] = []
-  /// What was read ahead comes to; kept so that the reading is done, and never used.
-  @usableFromInline var readAhead: UInt64 = 0
 
   public init() {
     shift = 64 - 10
@@ -39,17 +35,6 @@ public struct SumAccumulator: Sendable {
     shift = newShift
   }
 
-  /// Takes the room for keys out, made so large.
-  @usableFromInline
-  mutating func takeKeys(_ count: Int) -> [UInt64] {
-    var taken: [UInt64] = []
-    swap(&taken, &keys)
-    if taken.count < count {
-      taken.append(contentsOf: repeatElement(0, count: count - taken.count))
-    }
-    return taken
-  }
-
   /// Where a key's cell is looked for first: multiplication by the golden ratio spreads neighbouring keys; the top bits
   /// choose the slot.
   @inlinable
@@ -57,19 +42,12 @@ public struct SumAccumulator: Sendable {
     Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> UInt64(truncatingIfNeeded: shift))
   }
 
-  /// Reads the slots of some keys, one straight after the other, so that the memory's answers are waited for together
-  /// and not one by one when the cells are added to.
+  /// Adds an item to its cell; room for it has been made. 1 if the cell is new.
   @inlinable
-  static func readAhead(
-    _ slots: borrowing MutableSpan<SumCell>, _ shift: Int, _ keys: Span<UInt64>, _ count: Int
-  ) -> UInt64 {
-    var sum: UInt64 = 0
-    for index in 0..<count {
-      let place = place(keys[index], shift)
-      // A cell may lie in two cache lines: its first and its last word.
-      sum &+= slots[place].key &+ UInt64(truncatingIfNeeded: slots[place].quantity)
-    }
-    return sum
+  static func add(_ slots: inout MutableSpan<SumCell>, _ shift: Int, _ item: SumItem) -> Int {
+    add(
+      &slots, shift, key: item.key, items: 1, mass: Int128(item.mass), value: Int128(item.value),
+      quantity: Int128(item.quantity))
   }
 
   /// Adds to a cell; room for it has been made. 1 if the cell is new.
@@ -118,5 +96,27 @@ public struct SumAccumulator: Sendable {
   private static func free(_ count: Int) -> [SumCell] {
     LargeArray.repeating(
       SumCell(key: SumCell.freeKey, items: 0, mass: 0, value: 0, quantity: 0), count: count)
+  }
+}
+
+/// What an item adds to which cell.
+@usableFromInline
+struct SumItem: BitwiseCopyable {
+  @usableFromInline let key: UInt64
+  @usableFromInline let mass: Int64
+  @usableFromInline let value: Int64
+  @usableFromInline let quantity: Int64
+
+  @inlinable
+  init(key: UInt64, mass: Int64, value: Int64, quantity: Int64) {
+    self.key = key
+    self.mass = mass
+    self.value = value
+    self.quantity = quantity
+  }
+
+  /// In places that wait for their first item.
+  @inlinable static var none: SumItem {
+    SumItem(key: SumCell.freeKey, mass: 0, value: 0, quantity: 0)
   }
 }

@@ -1,4 +1,5 @@
 import Customs
+import LMDB
 
 /// A projection of the group algebra: one counted goods item adds its measures to one cell.
 ///
@@ -47,51 +48,33 @@ extension SumProjection {
     return Array(measures.prefix(hasQuantity ? 4 : 3))
   }
 
-  /// Room for every item of the bundle is made once, so that the last loop only ever writes in place. Keys come first:
-  /// when they are known, all their slots can be read ahead.
+  /// Room for every item of the bundle is made once, so that the loop only ever writes in place. An item is added a few
+  /// items after its cell has been called for: memory has had time to bring it by then.
   @inlinable
   public func fold(_ bundle: borrowing EntryBundle, into sums: inout SumAccumulator) {
-    var items = 0
-    for index in 0..<bundle.count { items += bundle.entry(index).itemCount }
-    sums.reserve(items)
+    sums.reserve(bundle.itemCount)
     let shift = sums.shift
-    var keys = sums.takeKeys(items)
-    let count = fill(&keys, from: bundle)
-    var (used, next) = (0, 0)
-    let known = keys.span
     var slots = sums.slots.mutableSpan
-    let readAhead = SumAccumulator.readAhead(slots, shift, known, count)
+    var waiting = InlineArray<16, SumItem>(repeating: SumItem.none)
+    var (used, next) = (0, 0)
     for index in 0..<bundle.count {
       let entry = bundle.entry(index)
       guard entry.counts, includes(entry) else { continue }
       for place in 0..<entry.itemCount {
         let item = entry.item(place)
-        used += SumAccumulator.add(
-          &slots, shift, key: known[next], items: 1, mass: Int128(item.netMassInMilligrams),
-          value: Int128(item.statisticalValueInHundredths),
-          quantity: hasQuantity ? Int128(item.quantityInThousandths) : 0)
+        let key = key(entry, item)
+        LargeArray.fetchAhead(slots, SumAccumulator.place(key, shift))
+        if next >= 16 { used += SumAccumulator.add(&slots, shift, waiting[next & 15]) }
+        waiting[next & 15] = SumItem(
+          key: key, mass: item.netMassInMilligrams, value: item.statisticalValueInHundredths,
+          quantity: hasQuantity ? item.quantityInThousandths : 0)
         next += 1
       }
     }
-    sums.used += used
-    sums.readAhead = readAhead
-    sums.keys = keys
-  }
-
-  /// The keys of a bundle's counted items, in their order; how many there are.
-  @inlinable
-  func fill(_ keys: inout [UInt64], from bundle: borrowing EntryBundle) -> Int {
-    var count = 0
-    var places = keys.mutableSpan
-    for index in 0..<bundle.count {
-      let entry = bundle.entry(index)
-      guard entry.counts, includes(entry) else { continue }
-      for place in 0..<entry.itemCount {
-        places[count] = key(entry, entry.item(place))
-        count += 1
-      }
+    for index in max(0, next - 16)..<next {
+      used += SumAccumulator.add(&slots, shift, waiting[index & 15])
     }
-    return count
+    sums.used += used
   }
 
   public func retract(_ entry: borrowing EntryView, from sums: inout SumAccumulator) {
