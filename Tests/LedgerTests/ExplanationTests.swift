@@ -158,7 +158,7 @@ import Views
     )
     try ledger.project()
     if view == "importer-volumes" {
-      try StoredView.changeFirstCell(ledger, view) { $0[0] += 2 }
+      try StoredView.changeFirstCell(ledger, view) { $0.withOneMoreItem }
     } else {
       try StoredView.changeFirst(ledger, view, table: "facts") { $0[$0.count - 1] ^= 1 }
     }

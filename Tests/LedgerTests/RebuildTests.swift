@@ -41,7 +41,11 @@ import Testing
   @Test func `a changed cell is reported by the rebuild, and mended by it`() throws {
     let ledger = try ledger()
     let rows = try ledger.rows(Self.view)
-    try StoredView.changeFirstCell(ledger, Self.view) { $0[1] ^= 2 }
+    try StoredView.changeFirstCell(ledger, Self.view) { cell in
+      SumCell(
+        key: cell.key, items: cell.items, mass: cell.mass + 1, value: cell.value,
+        quantity: cell.quantity)
+    }
     #expect(try ledger.rows(Self.view) != rows)
     let outcome = try #require(try ledger.rebuild([Self.view]).first)
     #expect(outcome.differences == 1)
@@ -54,7 +58,7 @@ import Testing
 
   @Test func `a missing cell is reported by the rebuild, and by the audit`() throws {
     let ledger = try ledger()
-    try StoredView.removeFirstCell(ledger, Self.view)
+    try StoredView.changeFirstCell(ledger, Self.view) { _ in nil }
     #expect(try ledger.differences().map(\.found) == ["no row"])
     #expect(try ledger.rebuild([Self.view]).map(\.differences) == [1])
     #expect(try ledger.differences() == [])

@@ -20,11 +20,25 @@ enum StoredView {
     }
   }
 
-  /// Changes the cell with the smallest key.
+  /// Changes the cell with the smallest key, of a view that was built a moment ago; nil removes it.
   static func changeFirstCell(
-    _ ledger: TemporaryLedger, _ view: String, _ body: (inout [UInt8]) -> Void
+    _ ledger: TemporaryLedger, _ view: String, _ body: (SumCell) -> SumCell?
   ) throws {
-    try change(ledger, view, table: "cells", key: try firstKey(ledger, view), body)
+    let key = try firstKey(ledger, view, table: "cells")
+    try write(ledger, view) { transaction in
+      let table = try transaction.reading.table("cells")
+      var cells: [SumCell] = []
+      if let part = try transaction.reading.value(of: key.span.bytes, in: table) {
+        try CellRecord.read(part, into: &cells, view)
+      }
+      let changed = body(cells.removeFirst())
+      cells = (changed.map { [$0] } ?? []) + cells
+      try transaction.remove(key.span.bytes, from: table)
+      guard let last = cells.last else { return }
+      var record = CellRecord()
+      record.begin(part: cells[...])
+      try transaction.put(record.bytes, at: last.key, in: table)
+    }
   }
 
   /// Changes the record with the smallest key of a table.
@@ -35,17 +49,8 @@ enum StoredView {
     try change(ledger, view, table: table, key: key, body)
   }
 
-  /// Removes the cell with the smallest key.
-  static func removeFirstCell(_ ledger: TemporaryLedger, _ view: String) throws {
-    let key = try firstKey(ledger, view)
-    try write(ledger, view) { transaction in
-      let cells = try transaction.reading.table("cells")
-      try transaction.remove(key.span.bytes, from: cells)
-    }
-  }
-
   private static func firstKey(
-    _ ledger: TemporaryLedger, _ view: String, table: String = "cells"
+    _ ledger: TemporaryLedger, _ view: String, table: String
   ) throws -> [UInt8] {
     var first: [UInt8] = []
     try write(ledger, view) { transaction in
@@ -67,5 +72,12 @@ enum StoredView {
     }
     let environment = try Environment(path: directory.versionPath(version))
     try environment.write { try body(&$0) }
+  }
+}
+
+extension SumCell {
+  /// A cell that says one item more than the entries do.
+  var withOneMoreItem: SumCell {
+    SumCell(key: key, items: items + 1, mass: mass, value: value, quantity: quantity)
   }
 }

@@ -142,7 +142,7 @@ import Views
 
   @Test func `a changed cell is named by the audit of the views`() throws {
     let ledger = try ledger()
-    try StoredView.changeFirstCell(ledger, Self.view) { $0[0] += 2 }
+    try StoredView.changeFirstCell(ledger, Self.view) { $0.withOneMoreItem }
     let differences = try ledger.differences()
     #expect(differences.count == 1)
     #expect(differences.first?.check == "view")

@@ -6,48 +6,80 @@ import Customs
 /// A number is folded so that small negative ones are small, and then has seven bits a byte, the lowest first; the top bit
 /// says that more follow.
 struct CellRecord {
-  private(set) var bytes: [UInt8] = []
+  /// What a cell takes at most: a step of 10 bytes and four numbers of 19.
+  private static let mostBytes = 10 + 4 * 19
+
+  private var room: [UInt8] = []
+  private var count = 0
+
+  /// The record begun last.
+  var bytes: RawSpan {
+    @_lifetime(borrow self) get { unsafe room.span.bytes.extracting(0..<count) }
+  }
 
   /// The numbers of one cell; its key is the record's.
   mutating func begin(_ cell: SumCell) {
-    bytes.removeAll(keepingCapacity: true)
-    append(cell)
+    reserve(cells: 1)
+    var place = 0
+    var target = room.mutableSpan
+    Self.write(cell, &target, &place)
+    count = place
   }
 
   /// Cells in the order of their keys, each led by how much its key is greater than the one before.
   mutating func begin(part cells: ArraySlice<SumCell>) {
-    bytes.removeAll(keepingCapacity: true)
+    reserve(cells: cells.count)
     var last: UInt64 = 0
+    var place = 0
+    var target = room.mutableSpan
     for cell in cells {
-      append(folded: UInt128(cell.key - last))
-      append(cell)
+      Self.write(cell.key - last, &target, &place)
+      Self.write(cell, &target, &place)
       last = cell.key
     }
+    count = place
   }
 
-  private mutating func append(_ cell: SumCell) {
-    append(Int128(cell.items))
-    append(cell.mass)
-    append(cell.value)
-    append(cell.quantity)
+  private mutating func reserve(cells: Int) {
+    guard room.count < cells * Self.mostBytes else { return }
+    room = [UInt8](repeating: 0, count: cells * Self.mostBytes)
   }
 
-  private mutating func append(_ number: Int128) {
-    append(folded: UInt128(bitPattern: (number << 1) ^ (number >> 127)))
+  private static func write(
+    _ cell: SumCell, _ target: inout MutableSpan<UInt8>, _ place: inout Int
+  ) {
+    write(Int128(cell.items), &target, &place)
+    write(cell.mass, &target, &place)
+    write(cell.value, &target, &place)
+    write(cell.quantity, &target, &place)
   }
 
-  private mutating func append(folded number: UInt128) {
-    var rest = number
+  private static func write(
+    _ number: Int128, _ target: inout MutableSpan<UInt8>, _ place: inout Int
+  ) {
+    if let small = Int64(exactly: number) {
+      return write(UInt64(bitPattern: (small << 1) ^ (small >> 63)), &target, &place)
+    }
+    var rest = UInt128(bitPattern: (number << 1) ^ (number >> 127))
     while rest > UInt128(UInt64.max) {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      target[place] = UInt8(truncatingIfNeeded: rest) | 0x80
+      place += 1
       rest >>= 7
     }
-    var low = UInt64(truncatingIfNeeded: rest)
-    while low >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: low) | 0x80)
-      low >>= 7
+    write(UInt64(truncatingIfNeeded: rest), &target, &place)
+  }
+
+  private static func write(
+    _ number: UInt64, _ target: inout MutableSpan<UInt8>, _ place: inout Int
+  ) {
+    var rest = number
+    while rest >= 0x80 {
+      target[place] = UInt8(truncatingIfNeeded: rest) | 0x80
+      place += 1
+      rest >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: low))
+    target[place] = UInt8(truncatingIfNeeded: rest)
+    place += 1
   }
 
   /// The cell of a key.
@@ -62,20 +94,42 @@ struct CellRecord {
     return cell
   }
 
-  /// The cells of one part of a snapshot.
-  static func cells(of record: RawSpan, _ path: String) throws -> [SumCell] {
-    var cells: [SumCell] = []
+  /// The cells of one part, appended to `cells`.
+  static func read(_ record: RawSpan, into cells: inout [SumCell], _ path: String) throws {
+    try forEach(of: record, path) {
+      cells.append($0)
+      return true
+    }
+  }
+
+  /// How many cells a part has, without reading them: each has five numbers, and each number one byte without the top bit.
+  static func count(of record: RawSpan) -> Int {
+    let top: UInt64 = 0x8080_8080_8080_8080
+    var (ends, place) = (0, 0)
+    while place + 8 <= record.byteCount {
+      let bytes = unsafe record.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+      ends += (~bytes & top).nonzeroBitCount
+      place += 8
+    }
+    while place < record.byteCount {
+      if unsafe record.unsafeLoad(fromByteOffset: place, as: UInt8.self) < 0x80 { ends += 1 }
+      place += 1
+    }
+    return ends / 5
+  }
+
+  /// Calls `body` with each cell of a part until it returns false.
+  static func forEach(of record: RawSpan, _ path: String, _ body: (SumCell) throws -> Bool) throws {
     var (place, last): (Int, UInt64) = (0, 0)
     while place < record.byteCount {
       let step = try folded(record, &place, path)
       let (key, isTooLarge) = last.addingReportingOverflow(UInt64(truncatingIfNeeded: step))
       guard !isTooLarge, step <= UInt128(UInt64.max) else {
-        throw ViewFile.damaged(path, "a snapshot with a key beyond 64 bits")
+        throw ViewFile.damaged(path, "cells with a key beyond 64 bits")
       }
-      cells.append(try cell(key, record, &place, path))
+      guard try body(cell(key, record, &place, path)) else { return }
       last = key
     }
-    return cells
   }
 
   private static func cell(_ key: UInt64, _ record: RawSpan, _ place: inout Int, _ path: String)
@@ -92,13 +146,34 @@ struct CellRecord {
 
   private static func number(_ record: RawSpan, _ place: inout Int, _ path: String) throws -> Int128
   {
+    if let low = short(record, &place) {
+      return Int128(Int64(bitPattern: low >> 1) ^ -Int64(bitPattern: low & 1))
+    }
     let folded = try folded(record, &place, path)
     return Int128(bitPattern: folded >> 1) ^ -Int128(bitPattern: folded & 1)
+  }
+
+  /// A number of up to eight bytes, all of them read at once: nearly every one. Nil if it is longer, or too near the end of
+  /// the record; nothing is read then.
+  private static func short(_ record: RawSpan, _ place: inout Int) -> UInt64? {
+    guard place + 8 <= record.byteCount else { return nil }
+    let bytes = unsafe UInt64(
+      littleEndian: record.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+    let ends = ~bytes & 0x8080_8080_8080_8080
+    guard ends != 0 else { return nil }
+    let bits = UInt64(ends.trailingZeroBitCount + 1)
+    place += Int(bits / 8)
+    // Seven bits of each byte, put together by twos, fours and eights.
+    var number = bytes & (UInt64.max &>> (64 - bits)) & 0x7F7F_7F7F_7F7F_7F7F
+    number = number & 0x007F_007F_007F_007F | (number & 0x7F00_7F00_7F00_7F00) >> 1
+    number = number & 0x0000_3FFF_0000_3FFF | (number & 0x3FFF_0000_3FFF_0000) >> 2
+    return number & 0x0FFF_FFFF | (number & 0x0FFF_FFFF_0000_0000) >> 4
   }
 
   private static func folded(_ record: RawSpan, _ place: inout Int, _ path: String) throws
     -> UInt128
   {
+    if let low = short(record, &place) { return UInt128(low) }
     // Nine bytes hold what fits in 63 bits, which is nearly every number.
     var (low, shift): (UInt64, UInt64) = (0, 0)
     while shift < 63 {

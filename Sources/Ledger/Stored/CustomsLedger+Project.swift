@@ -4,9 +4,12 @@ extension CustomsLedger {
   /// Brings views up to date; those that were never built are built. Derived views have nothing to bring up to date.
   ///
   /// A failing view stops alone, the others go on.
+  ///
+  /// - Parameter report: called for each view that is up to date, once all are.
   public func project(
     _ projections: [any Projection], workers: Int = 1, wait: Double = 0,
-    progress: @escaping @Sendable (UInt64) -> Void = { _ in }, report: (ViewStatus) -> Void,
+    progress: @escaping @Sendable (UInt64) -> Void = { _ in },
+    report: (any Projection) throws -> Void,
     failed: (String, any Error) -> Void
   ) throws {
     var locks: [FileLock] = []
@@ -23,28 +26,7 @@ extension CustomsLedger {
     }
     // Read when the views are ours: until then another process may bring them further than this.
     let size = try log.size()
-    var missing: [(projection: any Projection, directory: ViewDirectory)] = []
-    var behind: [LaggingView] = []
-    for (projection, directory) in owned {
-      do {
-        guard let version = try directory.current() else {
-          missing.append((projection, directory))
-          continue
-        }
-        let skipped = try directory.quarantine().positions
-        let view = try open(projection, directory.versionPath(version), readOnly: false)
-        let from = try requireBehind(projection.name, try view.file.progress(), size)
-        let mustBeBuilt =
-          try !isServing(view, skipped, from) || readsNewList(projection, from..<size)
-        if mustBeBuilt {
-          missing.append((projection, directory))
-        } else {
-          behind.append(LaggingView(view: view, skipped: skipped, from: from))
-        }
-      } catch {
-        failed(projection.name, error)
-      }
-    }
+    var (behind, missing) = try opened(owned, size, workers: max(1, workers), failed)
     var done: Set<String> = []
     for outcome in try catchUp(behind, to: size, workers: max(1, workers), progress) {
       done.formUnion(outcome.done)
@@ -58,8 +40,44 @@ extension CustomsLedger {
       done.formUnion(outcomes.map(\.name))
     }
     for projection in projections where done.contains(projection.name) {
-      report(try status(of: projection))
+      try report(projection)
     }
+  }
+
+  /// Opens the views that can be caught up with; the others have to be built.
+  private func opened(
+    _ views: [(projection: any Projection, directory: ViewDirectory)], _ size: UInt64, workers: Int,
+    _ failed: (String, any Error) -> Void
+  ) throws -> (
+    behind: [LaggingView], missing: [(projection: any Projection, directory: ViewDirectory)]
+  ) {
+    let found = try concurrently(views.count, threads: workers) { index in
+      Result { try self.lagging(views[index].projection, views[index].directory, size) }
+    }
+    var behind: [LaggingView] = []
+    var missing: [(projection: any Projection, directory: ViewDirectory)] = []
+    for (view, found) in zip(views, found) {
+      do {
+        if let view = try found.get() { behind.append(view) } else { missing.append(view) }
+      } catch {
+        failed(view.projection.name, error)
+      }
+    }
+    return (behind, missing)
+  }
+
+  /// Opens a view for catching up; nil if it has to be built.
+  private func lagging(_ projection: any Projection, _ directory: ViewDirectory, _ size: UInt64)
+    throws -> LaggingView?
+  {
+    guard let version = try directory.current() else { return nil }
+    let skipped = try directory.quarantine().positions
+    let view = try open(projection, directory.versionPath(version), readOnly: false)
+    let from = try requireBehind(projection.name, try view.file.progress(), size)
+    guard try isServing(view, skipped, from), try !readsNewList(projection, from..<size) else {
+      return nil
+    }
+    return LaggingView(view: view, skipped: skipped, from: from)
   }
 
   /// Whether what a view left out so far is what it is to leave out.

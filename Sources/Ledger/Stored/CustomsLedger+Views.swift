@@ -152,8 +152,18 @@ extension CustomsLedger {
       name: projection.name, version: version, progress: progress, lag: size - progress,
       rows: try view.count(), bytes: try view.file.usedBytes(),
       stopped: try view.file.failure().map { ($0.position, $0.reason) },
-      quarantine: try cases(
-        of: projection, try view.file.skipped().union(directory.quarantine().positions)))
+      quarantine: try leftOut(by: projection, view.file))
+  }
+
+  /// The entries that a view has left out on purpose, or is to leave out.
+  public func leftOut(by projection: any Projection) throws -> [Quarantine.Case] {
+    try leftOut(by: projection, served(projection).view.file)
+  }
+
+  private func leftOut(by projection: any Projection, _ file: ViewFile) throws -> [Quarantine.Case]
+  {
+    let listed = try ViewDirectory(self, projection.name).quarantine().positions
+    return try cases(of: projection, file.skipped().union(listed))
   }
 
   private func status(ofDerived derived: any DerivedProjection) throws -> ViewStatus {
