@@ -11,6 +11,16 @@ let checked: [SwiftSetting] =
 /// Outside the fence of `LMDB` every unsafe operation has to be marked as such.
 let safe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
+/// A release carries its runtime with it: it starts in half the time, and runs where no Swift is installed. TAMGA_SHARED is
+/// for toolchains that have no static libraries.
+let standalone: [LinkerSetting] =
+  Context.environment["TAMGA_SHARED"] != nil
+  ? []
+  : [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(configuration: .release))]
+    + ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+      .linkedLibrary($0, .when(configuration: .release))
+    }
+
 /// What `scripts/bench` measures from inside. Asked for by name, so that nobody who uses Tamga ever resolves it.
 let bench: [Target] =
   Context.environment["TAMGA_BENCH"] == nil
@@ -79,7 +89,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TextTable", package: "TextTable"),
       ],
-      swiftSettings: safe),
+      swiftSettings: safe, linkerSettings: standalone),
     .target(
       name: "Support", dependencies: ["Customs", "Generator", "Ledger", "LMDB", "Views"],
       path: "Tests/Support", swiftSettings: checked),

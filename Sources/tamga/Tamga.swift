@@ -41,6 +41,7 @@ struct Tamga: ParsableCommand, WithExamples {
   ]
 
   static func main() {
+    FreedMemory.keep()
     // A file size limit is an error to be told, not a signal to die of.
     _ = signal(SIGXFSZ, SIG_IGN)
     SignalWords.install()

@@ -6,6 +6,7 @@ extension InputFormat: ExpressibleByArgument {}
 
 struct Append: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "append",
     abstract: "Append declarations and what happens to them.",
     discussion: """
       The whole file is validated before its first entry is written. If a line is wrong, every \

@@ -3,6 +3,7 @@ import Ledger
 
 struct Backup: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: "Copy the ledger while it is in use, and verify the copy.",
     discussion: """
       The copy is one moment of the log with everything acknowledged before: entries, documents, \

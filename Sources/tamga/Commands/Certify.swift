@@ -3,6 +3,7 @@ import Ledger
 
 struct Certify: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "certify",
     abstract: "Sign what a view says: a text that others can compare with a replay of their own.",
     discussion: """
       The certificate names the log by origin, size and root, the view by version and reducer, \

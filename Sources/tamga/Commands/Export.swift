@@ -3,6 +3,7 @@ import Ledger
 
 struct Export: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Write the log as plain files.",
     discussion: """
 

@@ -3,6 +3,7 @@ import Generator
 
 struct Generate: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "generate",
     abstract: "Write seeded, invented declarations as NDJSON to standard output.",
     discussion: """
       The same seed gives the same bytes on every machine. Names and numbers are invented; \

@@ -3,6 +3,7 @@ import Ledger
 
 struct Init: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Make a new, empty ledger.",
     discussion: """
       Nothing is there until everything is: an interrupted init leaves no ledger behind. \

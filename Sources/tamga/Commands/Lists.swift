@@ -3,6 +3,7 @@ import Customs
 
 struct Lists: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "lists",
     abstract: "List the code lists that submissions are checked against, or the codes of one.",
     discussion: """
       The lists are part of the program; it reads no file. Of the Harmonized System the codes are \

@@ -3,6 +3,7 @@ import Ledger
 
 struct Project: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "project",
     abstract: "Bring views up to date.",
     discussion: """
       Reads only what is new. A view that fails stops alone; the others go on, and the exit \
@@ -28,12 +29,9 @@ struct Project: ParsableCommand, WithExamples {
     var worst: Int32 = 0
     try ledger.project(
       projections, workers: threads.workers, wait: waiting.wait, progress: { bar.advance($0) },
-      report: { status in
+      report: { projection in
         bar.finish()
-        ledgerOptions.say(
-          "\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))"
-        )
-        ledgerOptions.warn(status.quarantine, of: status.name)
+        try ledgerOptions.tell(of: projection, in: ledger)
       },
       failed: { name, error in
         bar.finish()

@@ -3,6 +3,7 @@ import Ledger
 
 struct Prove: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "prove",
     abstract: "Write a proof that others can check without the ledger.",
     discussion: """
       Proofs of entries lead to checkpoints signed before; 'tamga checkpoint' signs one. \

@@ -3,6 +3,7 @@ import Ledger
 
 struct Prune: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "prune",
     abstract: "Remove old versions of views.",
     discussion: """
       The version in service always stays. Every removed version can be made again by \

@@ -4,6 +4,7 @@ import Ledger
 
 struct Publish: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "publish",
     abstract: "Publish a list of goods into the ledger.",
     discussion: """
       The list becomes an event like any other: it is validated, appended once, and never changed; \

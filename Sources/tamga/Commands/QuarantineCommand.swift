@@ -58,12 +58,7 @@ struct QuarantineCommand: ParsableCommand, WithExamples {
     var failure: (any Error)?
     try ledger.project(
       [projection], workers: threads.workers, wait: waiting.wait,
-      report: { status in
-        ledgerOptions.say(
-          "\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))"
-        )
-        ledgerOptions.warn(status.quarantine, of: name)
-      },
+      report: { try ledgerOptions.tell(of: $0, in: ledger) },
       failed: { failure = $1 })
     if let failure { throw failure }
   }

@@ -3,6 +3,7 @@ import Ledger
 
 struct Rebuild: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "rebuild",
     abstract: "Replay the log from its beginning into new versions of views.",
     discussion: """
       The new version is built beside the served one, compared with it at the same position, \

@@ -3,6 +3,7 @@ import Ledger
 
 struct Restore: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "restore",
     abstract: "Make a ledger from a backup, verified before it is there.",
     discussion: """
       The backup is copied, and every byte of the copy is verified before it gets its name; then \

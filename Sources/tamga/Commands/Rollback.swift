@@ -3,6 +3,7 @@ import Ledger
 
 struct Rollback: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "rollback",
     abstract: "Serve the version of a view that was served before.",
     discussion: """
       Only the name of the served version changes, so it takes no time. The version is brought \

@@ -8,6 +8,7 @@ enum RulesFormat: String, ExpressibleByArgument, CaseIterable {
 
 struct Rules: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "rules",
     abstract: "List the rules of submission, or explain one.",
     discussion: """
       Every error and warning of 'tamga append' ends in the code of a rule. With the code this says \

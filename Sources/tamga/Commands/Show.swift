@@ -4,6 +4,7 @@ import Ledger
 
 struct Show: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show a declaration: its state, its version in force, its warnings.",
     discussion: """
       With --history every entry of the declaration is told in its order: who, when, why, and \

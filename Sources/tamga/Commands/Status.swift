@@ -4,6 +4,7 @@ import Ledger
 
 struct Status: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Say how the ledger and its views stand.",
     discussion: """
       The exit code is 1 if a view stands still or cannot be read, or is further behind than \

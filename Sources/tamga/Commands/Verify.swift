@@ -4,6 +4,7 @@ import Ledger
 
 struct Verify: ParsableCommand, WithExamples {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Re-read and recompute everything, and name what differs.",
     discussion: """
       Every entry is hashed again and derived again from its document, the tree and the \

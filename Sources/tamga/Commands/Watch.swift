@@ -10,6 +10,7 @@ struct Watch: ParsableCommand, WithExamples {
   }
 
   static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract: "Say what a proposed list would have caught, without publishing it.",
     discussion: """
       History is replayed under the list, as if it had always been in force, or since --valid-from. \

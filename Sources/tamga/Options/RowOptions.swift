@@ -97,6 +97,17 @@ struct LimitOptions: ParsableArguments {
 }
 
 extension LedgerOptions {
+  /// Says where a view stands that was brought up to date.
+  func tell(of projection: any Projection, in ledger: CustomsLedger) throws {
+    if !quiet {
+      let status = try ledger.status(of: projection)
+      say(
+        "\(status.name) \(status.version ?? ""): \(grouped(status.rows)) rows at \(grouped(status.progress))"
+      )
+    }
+    warn(try ledger.leftOut(by: projection), of: projection.name)
+  }
+
   /// Says that a view lacks entries. Not even `--quiet` keeps that back: the figures are not what they seem.
   func warn(_ quarantine: [Quarantine.Case], of view: String) {
     guard !quarantine.isEmpty else { return }
