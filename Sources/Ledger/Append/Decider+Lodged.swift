@@ -113,7 +113,8 @@ extension Decider {
       }
     }
     // Once there is a number, the declaration stands where its steps have brought it since.
-    if let number = numbered[key], let now = changed[number] {
+    if let number = numbered[key] {
+      let now = changed[number]
       (status.state, status.flow) = (now.state, now.flow)
       status.line = status.line == 0 ? now.line : status.line
     } else if let answer = positions.last,

@@ -19,25 +19,28 @@ struct Decider {
   var places: [IdentityKey: DeclarationPlaces] = [:]
   /// Contents of this run before a declaration's latest.
   private var earlier: [IdentityKey: [Known]] = [:]
-  private var identifiers: [IdentityKey: Known] = [:]
+  private var identifiers = IdentityTable<Known>()
   /// Events of this run that have no `id` and name a declaration known before, by their canonical content: in another
   /// layout they are the same events.
-  private var meanings: [IdentityKey: Known] = [:]
+  private var meanings = IdentityTable<Known>()
   /// Keys of declarations lodged in this run, by what all keys of their LRN begin with.
   var lodged: [IdentityKey: [[UInt8]]] = [:]
-  /// Keys of the numbers that were given to declarants' LRNs in this run.
-  var numbered = IdentityTable<IdentityKey>()
+  /// The numbers that were given to declarants' LRNs in this run: where `changed` has them.
+  var numbered = IdentityTable<IdentityTable<DeclarationStatus>.Place>()
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
-  var publications: [IdentityKey: Known] = [:]
+  var publications = IdentityTable<Known>()
   let parties = PartyNames()
   /// Complete declarations (JSON) that messages of this run gave or changed: a later message may change a part of them.
   var versions: [IdentityKey: [UInt8]] = [:]
 
   private struct Unplaced {
+    /// The declaration's key, if it has `DeclarationPlaces`.
     let declaration: IdentityKey?
-    let identifier: IdentityKey?
-    let meaning: IdentityKey?
-    let publication: IdentityKey?
+    /// Where its status is.
+    let status: IdentityTable<DeclarationStatus>.Place?
+    let identifier: IdentityTable<Known>.Place?
+    let meaning: IdentityTable<Known>.Place?
+    let publication: IdentityTable<Known>.Place?
     let isVersion: Bool
   }
 
@@ -118,9 +121,9 @@ struct Decider {
     case .create(var creation):
       try keepVersion(question, key, after: source?.key ?? key, at: places.current, transaction)
       creation.takesOver = draft.isShort
-      note(question, key, creation, &status, places, meaning.key)
+      let place = note(question, key, creation, &status, places, meaning.key)
       if question.event == .accepted, !draft.reference.isEmpty {
-        numbered[source?.key ?? IdentityKey(batch.bytes(draft.reference))] = key
+        numbered.set(source?.key ?? IdentityKey(batch.bytes(draft.reference)), place)
       }
       return .create(creation)
     case let refused: return refused
@@ -182,11 +185,12 @@ struct Decider {
     return .create(Self.creation(question.event, next, status, places))
   }
 
-  /// Keeps what a creation changes for the lines behind it.
+  /// Keeps what a creation changes for the lines behind it; where `changed` has it.
+  @discardableResult
   mutating func note(
     _ question: Question, _ key: IdentityKey, _ creation: Creation,
     _ status: inout DeclarationStatus, _ places: DeclarationPlaces, _ meaning: IdentityKey?
-  ) {
+  ) -> IdentityTable<DeclarationStatus>.Place {
     if status.content != 0 {
       earlier[key, default: []].append(
         Known(content: status.content, position: places.last, version: status.version))
@@ -197,26 +201,30 @@ struct Decider {
     status.content = question.content
     if question.event == .accepted || question.event == .lodged { status.line = question.line }
     // What has one entry, of this run, needs no more than its position.
-    status.only = Position.noneRawValue
-    changed[key] = status
+    status.only = nil
+    let place = changed.set(key, status)
     if places.first != nil { self.places[key] = places }
-    expectPlace(question, declaration: key, meaning: meaning, version: creation.version)
+    expectPlace(
+      question, declaration: places.first == nil ? nil : key, status: place, meaning: meaning,
+      version: creation.version)
+    return place
   }
 
   /// Keeps the keys of a creation until its position is known.
   mutating func expectPlace(
-    _ question: Question, declaration: IdentityKey? = nil, meaning: IdentityKey? = nil,
+    _ question: Question, declaration: IdentityKey? = nil,
+    status: IdentityTable<DeclarationStatus>.Place? = nil, meaning: IdentityKey? = nil,
     publication: IdentityKey? = nil, version: UInt32
   ) {
     let draft = question.draft
     let identifier =
       draft.clientID.isEmpty ? nil : IdentityKey(question.batch.bytes(draft.clientID))
     let known = Known(content: question.content, version: version, line: question.line)
-    if let identifier { identifiers[identifier] = known }
-    if let meaning { meanings[meaning] = known }
-    if let publication { publications[publication] = known }
     unplaced = Unplaced(
-      declaration: declaration, identifier: identifier, meaning: meaning, publication: publication,
+      declaration: declaration, status: status,
+      identifier: identifier.map { identifiers.set($0, known) },
+      meaning: meaning.map { meanings.set($0, known) },
+      publication: publication.map { publications.set($0, known) },
       isVersion: question.event.carriesDeclaration)
   }
 
@@ -224,23 +232,20 @@ struct Decider {
   mutating func place(_ position: Position) {
     guard let keys = unplaced else { return }
     if let declaration = keys.declaration {
-      if var known = places[declaration] {
-        known.last = position
-        if keys.isVersion { known.current = position }
-        places[declaration] = known
-      } else {
-        changed[declaration]?.only = position.rawValue
-      }
+      places[declaration]?.last = position
+      if keys.isVersion { places[declaration]?.current = position }
+    } else if let status = keys.status {
+      changed[status].only = position
     }
-    if let identifier = keys.identifier { identifiers[identifier]?.position = position }
-    if let meaning = keys.meaning { meanings[meaning]?.position = position }
-    if let publication = keys.publication { publications[publication]?.position = position }
+    if let identifier = keys.identifier { identifiers[identifier].position = position }
+    if let meaning = keys.meaning { meanings[meaning].position = position }
+    if let publication = keys.publication { publications[publication].position = position }
     unplaced = nil
   }
 
   /// Where the entries of a declaration are that this run has changed.
   func places(_ key: IdentityKey, _ status: DeclarationStatus) -> DeclarationPlaces {
-    guard let only = Position(field: status.only) else {
+    guard let only = status.only else {
       return places[key] ?? DeclarationPlaces()
     }
     return DeclarationPlaces(first: only, current: only, last: only)

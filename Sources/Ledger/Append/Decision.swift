@@ -37,19 +37,39 @@ package struct Creation {
   package static let accepted = Creation(state: .accepted, version: 1)
 }
 
-/// Where a declaration stands, as far as decisions need it. Small: one is kept for every declaration of a file.
+/// Where a declaration stands, as far as decisions need it. 24 bytes, because one is kept for every declaration of a file.
 struct DeclarationStatus {
-  var state = DeclarationState.none
-  var flow: Flow?
-  /// Whether the log knew the declaration before this run.
-  var isInLog = false
+  /// Content of this run's latest entry of the declaration (first eight bytes of its hash); 0: none.
+  var content: UInt64 = 0
   var version: UInt32 = 0
   /// The line of this run that accepted the declaration; 0: none.
   var line: UInt32 = 0
-  /// Content of this run's latest entry of the declaration (first eight bytes of its hash); 0: none.
-  var content: UInt64 = 0
+  /// `only`, state, flow and `isInLog`: 48, 8, 7 bits and one.
+  private var packed: UInt64 = Self.noPosition
+
+  private static let noPosition = Log.maximumSize - 1
+
   /// Where its only entry is, if that is of this run; then there are no `DeclarationPlaces`.
-  var only = Position.noneRawValue
+  var only: Position? {
+    get {
+      let position = packed & Self.noPosition
+      return position == Self.noPosition ? nil : Position(position)
+    }
+    set { packed = packed & ~Self.noPosition | min(newValue?.rawValue ?? .max, Self.noPosition) }
+  }
+  var state: DeclarationState {
+    get { DeclarationState(rawValue: UInt8(truncatingIfNeeded: packed >> 48)) ?? .none }
+    set { packed = packed & ~(0xFF << 48) | UInt64(newValue.rawValue) << 48 }
+  }
+  var flow: Flow? {
+    get { Flow(rawValue: UInt8(truncatingIfNeeded: packed >> 56) & 0x7F) }
+    set { packed = packed & ~(0x7F << 56) | UInt64(newValue?.rawValue ?? 0) << 56 }
+  }
+  /// Whether the log knew the declaration before this run.
+  var isInLog: Bool {
+    get { packed >> 63 == 1 }
+    set { packed = packed & ~(1 << 63) | (newValue ? 1 : 0) << 63 }
+  }
 }
 
 /// The positions of a declaration's entries that later entries refer to.

@@ -2,8 +2,8 @@
 ///
 /// The hash is keyed anew in every process, so that nobody can choose two identities that have the same.
 struct IdentityKey: Hashable {
-  private let high: UInt64
-  private let low: UInt64
+  let high: UInt64
+  let low: UInt64
 
   init(_ bytes: ArraySlice<UInt8>) {
     (high, low) = unsafe bytes.withUnsafeBytes { bytes in
@@ -20,20 +20,6 @@ struct IdentityKey: Hashable {
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(low) }
-}
-
-/// A dictionary in parts, so that it grows by a small one at a time and never has two whole tables in memory.
-struct IdentityTable<Value> {
-  private var parts = [[IdentityKey: Value]](repeating: [:], count: 64)
-
-  subscript(key: IdentityKey) -> Value? {
-    get { parts[key.part][key] }
-    set { parts[key.part][key] = newValue }
-  }
-}
-
-extension IdentityKey {
-  fileprivate var part: Int { Int(high & 63) }
 }
 
 /// Some bytes as the key of a dictionary, hashed together instead of one by one.
