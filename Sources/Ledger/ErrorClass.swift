@@ -42,7 +42,7 @@ public enum ErrorClass: Sendable {
       case .openKey: self = .permission
       case .notALedger, .unknownView, .missingView, .noCheckpoint, .unknownEntry: self = .noInput
       case .exists: self = .cannotCreate
-      case .damaged, .negativeCount, .stopped, .ahead, .system: self = .disk
+      case .damaged, .negativeCount, .stopped, .ahead, .system, .changedInput: self = .disk
       case .locked: self = .locked
       case .format, .changedReducer, .unusableKey: self = .configuration
       case .invalidOrigin, .unknownCountry, .unknownCurrency, .unknownGroup: self = .configuration

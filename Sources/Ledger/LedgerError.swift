@@ -23,6 +23,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case unknownCurrency = "unknown-currency"
     case unknownGroup = "unknown-group"
     case tooLarge = "too-large"
+    case changedInput = "changed-input"
     case inconsistent = "inconsistent-checkpoint"
     case noCheckpoint = "no-checkpoint"
     case unknownEntry = "unknown-entry"

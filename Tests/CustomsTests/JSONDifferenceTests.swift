@@ -133,3 +133,25 @@ import Testing
     }
   }
 }
+
+#if DEBUG
+  @testable import Customs
+
+  @Suite struct CanonicalDocumentTests {
+    @Test(arguments: [
+      #"{"value":"1.50","b":[1,-0.0,"x",true,false,null,{}],"a":{"":"","netMassKg":"x"}}"#,
+      #"{"aa":1,"a":2,"b":3,"ab":4,"Ä":"\u00c4"}"#, #"[[],[[1e9999999]],7.2e3]"#, "",
+      #"{"value":{"value":"1.0"},"quantity":["1.0"],"number":"1.0"}"#, "{\"a\":1",
+    ])
+    func `the tokens give the same form as the tree`(text: String) {
+      let json = Array(text.utf8)
+      #expect(CanonicalDocument.bytes(of: json) == JSONValue(json: json)?.canonical)
+    }
+
+    @Test func `the tokens of generated lines give the same form as their trees`() {
+      for line in generatedLines(declarations: 200, seed: 12) {
+        #expect(CanonicalDocument.bytes(of: line) == JSONValue(json: line)?.canonical)
+      }
+    }
+  }
+#endif

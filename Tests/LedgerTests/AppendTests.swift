@@ -1,5 +1,6 @@
 import Customs
 import Support
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -156,6 +157,55 @@ import Testing
     #expect(Set(roots).count == 1)
   }
 
+  @Test func `what waits in the input gives the same log as what waits beside it`() throws {
+    let lines = good + (0..<600).map { DeclarationText("T:kept\($0)").json }
+    let roots = try [64 << 20, 8_000, 0].flatMap { room in [(room, 300), (room, 10_000)] }.map {
+      room, commitEntries in
+      let ledger = try TemporaryLedger()
+      var options = Appender.Options()
+      options.keptBytes = room
+      options.commitEntries = commitEntries
+      // Known lines lie between the new ones.
+      try ledger.append(Array(lines[3..<20]) + [lines[300]])
+      let input = OriginalBytes(lines)
+      let appender = Appender(
+        try ledger.ledger(), options: options, now: { TemporaryLedger.newYear },
+        nonceSeed: [UInt8](0..<32))
+      let summary = try appender.append(
+        { NDJSONSource(input) }, progress: { _, _ in }, report: { _ in })
+      #expect(summary.created + summary.exists == lines.count)
+      // As long as there is room, nothing waits in the input.
+      #expect((input.reads > 0) == (room == 0 || room == 8_000 && commitEntries == 300))
+      #expect(try ledger.differences() == [])
+      let log = try ledger.ledger().log
+      return try log.environment.read { try log.root(size: summary.size, in: $0) }
+    }
+    #expect(Set(roots).count == 1)
+  }
+
+  @Test func `an input that changes while it is appended is noticed, and the log has its beginning`()
+    throws
+  {
+    let lines = (0..<900).map { DeclarationText("T:kept\($0)").json }
+    for change in [OriginalBytes.Change.byte, .end] {
+      let ledger = try TemporaryLedger()
+      var options = Appender.Options()
+      options.keptBytes = 0
+      options.commitEntries = 300
+      let input = OriginalBytes(lines, change: change)
+      let appender = Appender(
+        try ledger.ledger(), options: options, now: { TemporaryLedger.newYear },
+        nonceSeed: [UInt8](0..<32))
+      #expect {
+        try appender.append({ NDJSONSource(input) }, progress: { _, _ in }, report: { _ in })
+      } throws: { ($0 as? LedgerError)?.code == .changedInput }
+      #expect(try ledger.differences() == [])
+      #expect(try !ledger.entries().isEmpty && ledger.entries().count < 900)
+      let again = try ledger.append(lines)
+      #expect(again.summary.created + again.summary.exists == 900)
+    }
+  }
+
   @Test func `an input is read once`() throws {
     let ledger = try TemporaryLedger()
     var opened = 0
@@ -190,5 +240,42 @@ import Testing
       }
     }
     _ = try FileLock(path: path, wait: 0, purpose: "testing")
+  }
+}
+
+/// An input that can be read again, in pieces of 900 bytes at first.
+private final class OriginalBytes: ByteSource, OriginalInput, @unchecked Sendable {
+  // `@unchecked`: `source` is read before anything is read again.
+  enum Change { case byte, end }
+
+  private let text: [UInt8]
+  private let change: Change?
+  private let source: BytesSource
+  private let count = Mutex(0)
+
+  /// - Parameter change: what is another when the bytes are read again.
+  init(_ lines: [String], change: Change? = nil) {
+    text = Array(lines.joined(separator: "\n").utf8)
+    self.change = change
+    source = BytesSource(text, piece: 900)
+  }
+
+  var original: (any OriginalInput)? { self }
+  /// How often something was read again.
+  var reads: Int { count.withLock { $0 } }
+
+  func read(into bytes: inout [UInt8], upTo count: Int) throws -> Int {
+    try source.read(into: &bytes, upTo: count)
+  }
+
+  func bytes(_ range: Range<Int>) throws -> [UInt8] {
+    count.withLock { $0 += 1 }
+    var now = text
+    switch change {
+    case .byte: now[now.count - 300] ^= 1
+    case .end: now.removeLast(300)
+    case nil: break
+    }
+    return Array(now[min(range.lowerBound, now.count)..<min(range.upperBound, now.count)])
   }
 }

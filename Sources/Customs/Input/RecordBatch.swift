@@ -34,6 +34,8 @@ public struct RecordBatch: Sendable {
   /// The records' bytes and `padding` bytes behind them.
   public internal(set) var bytes: [UInt8] = []
   public internal(set) var records: [Record] = []
+  /// Where the input has the first of `bytes`, if it can be read again.
+  public internal(set) var start: Int?
   /// Bytes of the input consumed up to the end of this batch, for progress.
   public internal(set) var consumed = 0
 

@@ -6,12 +6,30 @@
 public protocol ByteSource: AnyObject {
   /// Appends up to `count` bytes; 0 at the end of the input.
   func read(into bytes: inout [UInt8], upTo count: Int) throws -> Int
+  /// The input, if it can be read again.
+  var original: (any OriginalInput)? { get }
+}
+
+extension ByteSource {
+  public var original: (any OriginalInput)? { nil }
+}
+
+/// An input that can be read again at any place, such as a file.
+public protocol OriginalInput: AnyObject, Sendable {
+  /// The bytes at some places; fewer if the input has become shorter.
+  func bytes(_ range: Range<Int>) throws -> [UInt8]
 }
 
 /// Cuts an input into submitted objects, a batch at a time; memory does not grow with the input.
 public protocol RecordSource: AnyObject {
   /// The next records; nil at the end.
   func next() throws -> RecordBatch?
+  /// The input, if it can be read again and has the records as they are.
+  var original: (any OriginalInput)? { get }
+}
+
+extension RecordSource {
+  public var original: (any OriginalInput)? { nil }
 }
 
 /// Limits of every input format.
@@ -19,7 +37,7 @@ public enum InputLimits {
   /// A longer line or array element is refused unread.
   public static let recordBytes = 16 << 20
   /// Bytes read at once.
-  public static let chunkBytes = 1 << 20
+  public static let chunkBytes = 256 << 10
 }
 
 /// The formats that `append` reads.
@@ -45,6 +63,8 @@ public final class NDJSONSource: RecordSource {
     self.pieceBytes = pieceBytes
   }
 
+  public var original: (any OriginalInput)? { source.original }
+
   public func next() throws -> RecordBatch? {
     while !atEnd {
       var batch = RecordBatch()
@@ -52,6 +72,7 @@ public final class NDJSONSource: RecordSource {
       let before = batch.bytes.count
       batch.bytes.reserveCapacity(before + pieceBytes + JSONReader.padding)
       let count = try source.read(into: &batch.bytes, upTo: pieceBytes)
+      if original != nil { batch.start = consumed - before }
       consumed += count
       atEnd = count == 0
       cut(&batch, searchFrom: before)

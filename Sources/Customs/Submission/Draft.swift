@@ -60,17 +60,23 @@ public struct Draft: Sendable {
 }
 
 /// The drafts of a record batch and the bytes they refer to.
-public struct DraftBatch: Sendable {
+///
+/// A class, because it is handed on with each of its drafts: that counts one reference where a struct of arrays would
+/// count one for each.
+public final class DraftBatch: Sendable {
   public let records: RecordBatch
   /// Whether named consistency rules only warn.
   public let isHistoric: Bool
-  public internal(set) var drafts: [Draft] = []
-  public internal(set) var entries: [UInt8] = []
-  public internal(set) var text: [UInt8] = []
+  public let drafts: [Draft]
+  public let entries: [UInt8]
+  public let text: [UInt8]
 
-  init(_ records: RecordBatch, historic: Bool) {
-    self.records = records
-    isHistoric = historic
+  init(_ parts: DraftParts) {
+    records = parts.records
+    isHistoric = parts.isHistoric
+    drafts = parts.drafts
+    entries = parts.entries
+    text = parts.text
   }
 
   /// The bytes of a slice.
@@ -87,8 +93,30 @@ public struct DraftBatch: Sendable {
   /// The submitted bytes of a draft.
   public func document(_ draft: Draft) -> ArraySlice<UInt8> { records.bytes[draft.document] }
 
+  /// Where the input has the submitted bytes of a draft, if it can be read again.
+  public func place(of draft: Draft) -> Range<Int>? {
+    guard let start = records.start, draft.origin == nil else { return nil }
+    return start + draft.document.lowerBound..<start + draft.document.upperBound
+  }
+
   /// The submission of a draft as JSON.
   public func submission(_ draft: Draft) -> ArraySlice<UInt8> { records.bytes[draft.submission] }
+}
+
+/// A draft batch while it is put together.
+struct DraftParts {
+  let records: RecordBatch
+  let isHistoric: Bool
+  var drafts: [Draft] = []
+  var entries: [UInt8] = []
+  var text: [UInt8] = []
+
+  init(_ records: RecordBatch, historic: Bool) {
+    self.records = records
+    isHistoric = historic
+  }
+
+  func bytes(_ slice: Draft.Slice) -> ArraySlice<UInt8> { text[slice.range] }
 
   mutating func add(_ bytes: Span<UInt8>) -> Draft.Slice {
     let start = text.count

@@ -111,10 +111,3 @@ public struct JSONDifference: Equatable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
-
-/// Documents that mean the same have the same canonical bytes.
-public enum CanonicalDocument {
-  /// The one form of all documents that mean the same as this one (`JSONDifference` says when they do); nil if it is not
-  /// JSON. Never stored, so it may change with the code.
-  public static func bytes(of json: [UInt8]) -> [UInt8]? { JSONValue(json: json)?.canonical }
-}

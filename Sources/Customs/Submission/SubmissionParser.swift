@@ -17,7 +17,7 @@ public final class SubmissionParser {
   /// - Parameter historic: records that other systems accepted long ago; named consistency rules only warn.
   public func parse(_ records: RecordBatch, historic: Bool = false) -> DraftBatch {
     self.historic = historic
-    batch = DraftBatch(records, historic: historic)
+    batch = DraftParts(records, historic: historic)
     batch.drafts.reserveCapacity(records.records.count)
     batch.entries.reserveCapacity(records.records.count * 384)
     for record in records.records {
@@ -31,8 +31,8 @@ public final class SubmissionParser {
       finish()
       batch.drafts.append(draft)
     }
-    let result = batch
-    batch = DraftBatch(RecordBatch(), historic: false)
+    let result = DraftBatch(batch)
+    batch = DraftParts(RecordBatch(), historic: false)
     return result
   }
 
@@ -105,7 +105,7 @@ public final class SubmissionParser {
 extension SubmissionParser {
   fileprivate final class Work {
     @exclusivity(unchecked) var encoder = EntryEncoder()
-    @exclusivity(unchecked) var batch = DraftBatch(RecordBatch(), historic: false)
+    @exclusivity(unchecked) var batch = DraftParts(RecordBatch(), historic: false)
     @exclusivity(unchecked) var draft = Draft(line: 0, document: 0..<0)
     @exclusivity(unchecked) var declarationRoot: StaticString = "/declaration"
     @exclusivity(unchecked) var acceptanceDay: Int32?
@@ -116,7 +116,7 @@ extension SubmissionParser {
     @inline(__always) _read { yield unsafe work.encoder }
     @inline(__always) _modify { yield unsafe &work.encoder }
   }
-  var batch: DraftBatch {
+  var batch: DraftParts {
     @inline(__always) _read { yield unsafe work.batch }
     @inline(__always) _modify { yield unsafe &work.batch }
   }

@@ -28,8 +28,9 @@ extension Appender {
     let lock = try ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
     var store = BatchStore(directory: ledger.path + "/log", bytes: options.keptBytes)
+    let input = try source()
     var summary = try decide(
-      source(), into: &store, isKept: true, progress: progress, report: report)
+      input, into: &store, isKept: true, progress: progress, report: report)
     summary.size = try ledger.log.size()
     if summary.isRefused, !options.isIndependent { return (summary, []) }
     guard summary.created <= Self.maximumImpact else {
@@ -39,7 +40,7 @@ extension Appender {
       )
     }
     let committer = try LogCommitter(
-      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers)
+      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers, input: input.original)
     let views = try ledger.log.environment.discarding { transaction in
       for index in 0..<store.count {
         let batch = try store.take(index)

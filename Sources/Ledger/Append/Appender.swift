@@ -100,10 +100,11 @@ public struct Appender {
     let lock = try options.dryRun ? nil : ledger.writerLock(wait: options.wait)
     defer { withExtendedLifetime(lock) {} }
     var store = BatchStore(directory: ledger.path + "/log", bytes: options.keptBytes)
+    let input = try source()
     var summary = try decide(
-      source(), into: &store, isKept: !options.dryRun, progress: progress, report: report)
+      input, into: &store, isKept: !options.dryRun, progress: progress, report: report)
     if !summary.isRefused || options.isIndependent, !options.dryRun {
-      try write(&store, progress: progress, report: report)
+      try write(&store, input.original, progress: progress, report: report)
     }
     summary.size = try ledger.log.size()
     return summary
@@ -148,6 +149,7 @@ public struct Appender {
         }
       }
       assembler.advance(to: batch.records.consumed)
+      assembler.keepsDocuments = store.hasRoom
       progress(.validating, batch.records.consumed)
     }
     try store.append(assembler.take())
@@ -156,11 +158,11 @@ public struct Appender {
 
   /// Writes what was decided, and tells of each line when it is on disk.
   private func write(
-    _ store: inout BatchStore, progress: (Phase, Int) -> Void,
+    _ store: inout BatchStore, _ input: (any OriginalInput)?, progress: (Phase, Int) -> Void,
     report: (LineResult) throws -> Void
   ) throws {
     let committer = try LogCommitter(
-      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers)
+      ledger.log, now: now, nonceSeed: nonceSeed, workers: options.workers, input: input)
     var results: [UInt8] = []
     for index in 0..<store.count {
       let batch = try store.take(index)

@@ -42,6 +42,9 @@ struct BatchStore: ~Copyable {
 
   var count: Int { places.count }
 
+  /// Whether the next batch may stay in memory.
+  var hasRoom: Bool { room > 0 }
+
   mutating func append(_ batch: CommitBatch) throws {
     room -= batch.byteCount
     if room >= 0 { return places.append(.memory(batch)) }

@@ -8,8 +8,13 @@ package struct CommitBatch: Sendable {
   var first: UInt64
   var entries: [UInt8] = []
   var entryEnds: [UInt32] = []
+  /// Document records, or the places of documents in the input (`DocumentPlace`).
   var documents: [UInt8] = []
   var documentEnds: [UInt32] = []
+  /// Whether any document waits as a place.
+  var hasPlaces = false
+  /// Bytes of the documents themselves, wherever they wait.
+  var documentBytes = 0
   /// Records for the indexes whose names do not stand in entries: table, key, value.
   var records: [UInt8] = []
   /// What is told of its lines when they are on disk (`LineRecord`).

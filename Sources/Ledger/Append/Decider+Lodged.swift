@@ -17,8 +17,8 @@ extension Decider {
   /// What an acceptance with an LRN is of.
   enum Acceptance {
     case lodged(LodgedDeclaration)
-    /// A declaration that was never lodged here.
-    case new
+    /// A declaration that was never lodged here; the key of the LRN that it names, if that was made.
+    case new(IdentityKey?)
     case refused(Decision)
   }
 
@@ -28,11 +28,11 @@ extension Decider {
   {
     let found = try declarations(question, transaction)
     guard let declaration = Self.choice(found) else {
-      guard question.draft.isShort else { return .new }
+      guard question.draft.isShort else { return .new(nil) }
       return .refused(.rejected(Self.unresolved(question, found)))
     }
     switch declaration.status.state {
-    case .none: return .new
+    case .none: return .new(declaration.key)
     case .lodged: return .lodged(declaration)
     case .rejected: return .refused(.rejected(Self.invalidStep(question, declaration.status)))
     default:
@@ -102,15 +102,14 @@ extension Decider {
     _ reference: [UInt8], _ log: Log, _ transaction: borrowing ReadTransaction
   ) throws -> LodgedDeclaration {
     let key = IdentityKey(reference[...])
-    var status = changed[key] ?? DeclarationStatus()
-    var known = places(key, status)
+    let here = changed[key]
+    var (status, known) = (here ?? DeclarationStatus(), DeclarationPlaces())
+    if here != nil { known = places(key, status) }
     var positions: [Position] = []
     // What this run has lodged is not in the log yet.
-    if changed[key] == nil || status.isInLog {
+    if here == nil || status.isInLog {
       positions = try log.positions(ofReference: reference, in: transaction)
-      if changed[key] == nil {
-        (status, known) = try log.status(of: positions, in: transaction)
-      }
+      if here == nil { (status, known) = try log.status(of: positions, in: transaction) }
     }
     // Once there is a number, the declaration stands where its steps have brought it since.
     if let number = numbered[key] {

@@ -30,6 +30,7 @@ struct Decider {
   /// What stands for itself and came in this run: lists, statistics, registrations, opening balances.
   var publications = IdentityTable<Known>()
   let parties = PartyNames()
+  private let canonical = CanonicalDocument()
   /// Complete declarations (JSON) that messages of this run gave or changed: a later message may change a part of them.
   var versions: [IdentityKey: [UInt8]] = [:]
 
@@ -107,14 +108,15 @@ struct Decider {
     let meaning = try meaning(question, positions, transaction)
     if case .known(let decision) = meaning { return decision }
     var source: LodgedDeclaration?
+    var referenceKey: IdentityKey?
     if question.event == .accepted, !draft.reference.isEmpty {
       switch try acceptance(question, transaction) {
       case .refused(let decision): return decision
       case .lodged(let declaration):
-        source = declaration
+        (source, referenceKey) = (declaration, declaration.key)
         (status, places) = (declaration.status, declaration.places)
         status.content = 0
-      case .new: break
+      case .new(let key): referenceKey = key
       }
     }
     switch step(question, status, places) {
@@ -123,7 +125,7 @@ struct Decider {
       creation.takesOver = draft.isShort
       let place = note(question, key, creation, &status, places, meaning.key)
       if question.event == .accepted, !draft.reference.isEmpty {
-        numbered.set(source?.key ?? IdentityKey(batch.bytes(draft.reference)), place)
+        numbered.set(referenceKey ?? IdentityKey(batch.bytes(draft.reference)), place)
       }
       return .create(creation)
     case let refused: return refused
@@ -140,7 +142,7 @@ struct Decider {
     if status.content != 0, status.content == content {
       return .exists(position: places.last, version: status.version)
     }
-    if let same = earlier[key]?.first(where: { $0.content == content }) {
+    if status.state != .none, let same = earlier[key]?.first(where: { $0.content == content }) {
       return .exists(position: same.position, version: same.version)
     }
     let known = try question.log.entry(among: positions, withContent: content, in: transaction)
@@ -161,8 +163,7 @@ struct Decider {
     _ question: Question, _ positions: [Position], _ transaction: borrowing ReadTransaction
   ) throws -> Meaning {
     guard question.draft.clientID.isEmpty, question.event != .accepted, question.event != .lodged,
-      let canonical = CanonicalDocument.bytes(
-        of: Array(question.batch.document(question.draft)))
+      let canonical = canonical.bytes(of: question.draft, in: question.batch)
     else { return .new(nil) }
     let key = IdentityKey(canonical[...])
     if let same = meanings[key] {

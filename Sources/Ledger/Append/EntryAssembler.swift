@@ -16,10 +16,13 @@ package struct EntryAssembler {
   /// Size of the log.
   let committedSize: UInt64
   private var partyCount: UInt32
-  private var partyNumbers: [ByteKey: UInt32] = [:]
+  private var partyNumbers = IdentityTable<UInt32>()
+  private var cachedParties = 0
   /// Numbers of this run, which the log does not know.
-  private var newParties: [ByteKey: UInt32] = [:]
+  private var newParties = IdentityTable<UInt32>()
   private(set) var batch: CommitBatch
+  /// Whether documents wait in the batch also where the input has them and can be read again.
+  var keepsDocuments = true
 
   package init(_ log: Log, maximumEntries: Int = EntryAssembler.maximumEntries) throws {
     self.log = log
@@ -33,7 +36,7 @@ package struct EntryAssembler {
   package var isFull: Bool {
     // A submission may need four entries: its own and three parties'.
     batch.count + 4 > maximumEntries || batch.resultCount >= maximumEntries
-      || batch.entries.count + batch.documents.count >= Self.maximumBytes
+      || batch.entries.count + batch.documentBytes >= Self.maximumBytes
   }
 
   /// What has been assembled; the next one begins behind it.
@@ -83,10 +86,7 @@ package struct EntryAssembler {
     if creation.retracts { batch.entries[start + Header.flags] |= EntryLayout.Flags.retracts }
     batch.entries.store(position, at: start + Header.position)
     batch.entryEnds.append(UInt32(batch.entries.count))
-    DocumentRecord.append(
-      draft.mediaType, body: drafts.document(draft), notes: drafts.bytes(draft.notes),
-      to: &batch.documents)
-    batch.documentEnds.append(UInt32(batch.documents.count))
+    append(documentOf: draft, drafts)
     if let publication = creation.publication {
       batch.add(.references, publication[...], Self.bytes(of: position))
     }
@@ -95,6 +95,19 @@ package struct EntryAssembler {
       batch.add(.identifiers, drafts.bytes(draft.clientID), Self.bytes(of: position) + hash)
     }
     return Position(position)
+  }
+
+  private mutating func append(documentOf draft: Draft, _ drafts: DraftBatch) {
+    let notes = drafts.bytes(draft.notes)
+    if !keepsDocuments, let place = drafts.place(of: draft) {
+      DocumentPlace.append(draft.mediaType, at: place, notes: notes, to: &batch.documents)
+      batch.hasPlaces = true
+    } else {
+      DocumentRecord.append(
+        draft.mediaType, body: drafts.document(draft), notes: notes, to: &batch.documents)
+    }
+    batch.documentEnds.append(UInt32(batch.documents.count))
+    batch.documentBytes += draft.document.count
   }
 
   /// Adds what is to be told of a line.
@@ -140,8 +153,9 @@ package struct EntryAssembler {
     _ mention: Draft.Mention, _ drafts: DraftBatch, _ transaction: borrowing ReadTransaction
   ) throws -> UInt32 {
     if mention.id.isEmpty { return 0 }
-    let id = ByteKey(bytes: Array(drafts.bytes(mention.id)))
-    if let known = try number(ofParty: id, transaction) { return known }
+    let id = drafts.bytes(mention.id)
+    let key = IdentityKey(id)
+    if let known = try number(ofParty: id, key, transaction) { return known }
     partyCount += 1
     let number = partyCount
     let body = PartyDocument.encode(
@@ -156,21 +170,25 @@ package struct EntryAssembler {
     batch.documentEnds.append(UInt32(batch.documents.count))
     var value = [UInt8](repeating: 0, count: 4)
     value.store(number, at: 0)
-    batch.add(.parties, id.bytes[...], value + Self.bytes(of: position))
-    newParties[id] = number
+    batch.add(.parties, id, value + Self.bytes(of: position))
+    newParties.set(key, number)
     return number
   }
 
-  private mutating func number(ofParty id: ByteKey, _ transaction: borrowing ReadTransaction) throws
-    -> UInt32?
-  {
-    if let known = partyNumbers[id] ?? newParties[id] { return known }
-    guard committedSize > 0, let number = try log.partyNumber(id.bytes, in: transaction) else {
-      return nil
-    }
+  private mutating func number(
+    ofParty id: ArraySlice<UInt8>, _ key: IdentityKey, _ transaction: borrowing ReadTransaction
+  ) throws -> UInt32? {
+    if let known = newParties[key] { return known }
+    guard committedSize > 0 else { return nil }
+    if let known = partyNumbers[key] { return known }
+    guard let number = try log.partyNumber(Array(id), in: transaction) else { return nil }
     // A bounded cache: most submissions name parties of the last ones.
-    if partyNumbers.count >= 200_000 { partyNumbers.removeAll() }
-    partyNumbers[id] = number
+    if cachedParties >= 200_000 {
+      partyNumbers = IdentityTable()
+      cachedParties = 0
+    }
+    partyNumbers.set(key, number)
+    cachedParties += 1
     return number
   }
 }

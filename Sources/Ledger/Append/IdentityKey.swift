@@ -6,27 +6,14 @@ struct IdentityKey: Hashable {
   let low: UInt64
 
   init(_ bytes: ArraySlice<UInt8>) {
-    (high, low) = unsafe bytes.withUnsafeBytes { bytes in
-      var first = Hasher()
-      unsafe first.combine(bytes: bytes)
-      // The same bytes behind another beginning: an independent half.
-      var second = Hasher()
-      second.combine(UInt64.max)
-      unsafe second.combine(bytes: bytes)
-      return (
-        UInt64(truncatingIfNeeded: first.finalize()), UInt64(truncatingIfNeeded: second.finalize())
-      )
-    }
+    var hasher = Hasher()
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    // What is behind the same bytes makes two texts of one, and their hashes know nothing of each other.
+    var other = hasher
+    other.combine(UInt8(1))
+    high = UInt64(truncatingIfNeeded: hasher.finalize())
+    low = UInt64(truncatingIfNeeded: other.finalize())
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(low) }
-}
-
-/// Some bytes as the key of a dictionary, hashed together instead of one by one.
-struct ByteKey: Hashable {
-  let bytes: [UInt8]
-
-  func hash(into hasher: inout Hasher) {
-    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-  }
 }

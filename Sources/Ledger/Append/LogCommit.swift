@@ -51,9 +51,8 @@ struct LogCommit {
       try transaction.put(
         [leaf.bytes[...], part.entries[start..<start + length]], at: position,
         in: log.tables.tail, mode: .append)
-      let document = CommitBatch.range(batch.documentEnds, index..<index + 1)
       try transaction.put(
-        [batch.documents[document]], at: position, in: log.tables.documentTail, mode: .append)
+        [part.documents.record(index)], at: position, in: log.tables.documentTail, mode: .append)
       position += 1
       start += length
     }
@@ -77,14 +76,13 @@ struct LogCommit {
     for (place, index) in zip(carried..., part.indices) {
       entries.add(byteCount: CommitBatch.range(batch.entryEnds, index..<index + 1).count)
       entries.setLeaf(place, part.leaves[place - carried].bytes[...])
-      documents.add(byteCount: CommitBatch.range(batch.documentEnds, index..<index + 1).count)
+      documents.add(byteCount: part.documents.record(index).count)
     }
     try transaction.put(
       [entries.bytes[...], tail[...], part.entries[...]], at: part.bundle,
       in: log.tables.bundles, mode: .append)
-    let range = CommitBatch.range(batch.documentEnds, part.indices)
     try transaction.put(
-      [documents.bytes[...], documentTail[...], batch.documents[range]], at: part.bundle,
+      [documents.bytes[...], documentTail[...], part.documents.bytes], at: part.bundle,
       in: log.tables.documents, mode: .append)
   }
 

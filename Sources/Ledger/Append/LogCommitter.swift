@@ -11,6 +11,7 @@ package final class LogCommitter {
   private let now: () -> Int64
   private let nonceSeed: [UInt8]
   private let workers: Int
+  private let input: (any OriginalInput)?
   private let queue = DispatchQueue(label: "tamga.commit")
   private var underWay: Outcome?
   private var recordedAt: Int64
@@ -25,13 +26,16 @@ package final class LogCommitter {
   /// - Parameters:
   ///   - now: the clock, microseconds since 1970-01-01T00:00Z.
   ///   - nonceSeed: 32 secret random bytes.
+  ///   - input: where documents lie that wait as places.
   package init(
-    _ log: Log, now: @escaping () -> Int64, nonceSeed: [UInt8], workers: Int = 2
+    _ log: Log, now: @escaping () -> Int64, nonceSeed: [UInt8], workers: Int = 2,
+    input: (any OriginalInput)? = nil
   ) throws {
     self.log = log
     self.now = now
     self.nonceSeed = nonceSeed
     self.workers = max(1, workers)
+    self.input = input
     recordedAt = try log.environment.read { transaction in
       let size = try log.size(in: transaction)
       return try log.withEntry(at: Position(size &- 1), in: transaction) { $0.recordedAt }
@@ -42,8 +46,10 @@ package final class LogCommitter {
   /// Begins to write a batch. When this returns, all batches before it are on disk.
   package func start(_ batch: CommitBatch) throws {
     guard batch.count > 0 else { return try finish() }
-    let sealed = try seal(batch)
+    let result = Result { try seal(batch) }
+    // The batch before is not left to itself, whatever becomes of this one.
     try finish()
+    let sealed = try result.get()
     let outcome = Outcome()
     underWay = outcome
     queue.async { [log] in
@@ -64,9 +70,9 @@ package final class LogCommitter {
   /// Writes a batch. When this returns, it and all before it are on disk.
   package func commit(_ batch: CommitBatch) throws {
     guard batch.count > 0 else { return try finish() }
-    let sealed = try seal(batch)
+    let result = Result { try seal(batch) }
     try finish()
-    try Self.write(sealed, to: log)
+    try Self.write(result.get(), to: log)
   }
 
   /// Writes a batch into a transaction that is open, which decides what becomes of it.
@@ -82,6 +88,7 @@ package final class LogCommitter {
   /// All entries of a commit have one time, and none an earlier one than the commit before.
   private func seal(_ batch: CommitBatch) throws -> SealedBatch {
     recordedAt = max(now(), recordedAt)
-    return try SealedBatch(batch, recordedAt: recordedAt, nonceSeed: nonceSeed, workers: workers)
+    return try SealedBatch(
+      batch, recordedAt: recordedAt, nonceSeed: nonceSeed, workers: workers, input: input)
   }
 }

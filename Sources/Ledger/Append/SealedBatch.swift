@@ -1,7 +1,8 @@
 import Crypto
 import Customs
 
-/// A batch with what its commit gives it: recorded time, nonces, leaf hashes, and the names for the index.
+/// A batch with what its commit gives it: recorded time, nonces, leaf hashes, the names for the index, and the documents
+/// that waited in the input.
 struct SealedBatch: Sendable {
   /// Consecutive entries of one bundle.
   struct Part: Sendable {
@@ -11,6 +12,7 @@ struct SealedBatch: Sendable {
     let entries: [UInt8]
     let leaves: [Hash]
     let names: [NamePlace]
+    let documents: DocumentRecords
     /// Root of the bundle, if all of it is here.
     let root: Hash?
 
@@ -25,8 +27,13 @@ struct SealedBatch: Sendable {
 
   /// Completes the entries, bundle by bundle on all workers.
   ///
-  /// - Parameter nonceSeed: 32 secret random bytes; every entry's nonce is derived from them and forgotten with them.
-  init(_ batch: CommitBatch, recordedAt: Int64, nonceSeed: [UInt8], workers: Int) throws {
+  /// - Parameters:
+  ///   - nonceSeed: 32 secret random bytes; every entry's nonce is derived from them and forgotten with them.
+  ///   - input: where documents lie that wait as places.
+  init(
+    _ batch: CommitBatch, recordedAt: Int64, nonceSeed: [UInt8], workers: Int,
+    input: (any OriginalInput)?
+  ) throws {
     self.batch = batch
     self.recordedAt = recordedAt
     var cuts: [Range<Int>] = []
@@ -39,17 +46,18 @@ struct SealedBatch: Sendable {
     }
     let ranges = cuts
     if ranges.count == 1 {
-      parts = [Self.part(ranges[0], batch, recordedAt, nonceSeed)]
+      parts = [try Self.part(ranges[0], batch, recordedAt, nonceSeed, input)]
     } else {
       parts = try concurrently(ranges.count, threads: workers) { index in
-        Self.part(ranges[index], batch, recordedAt, nonceSeed)
+        try Self.part(ranges[index], batch, recordedAt, nonceSeed, input)
       }
     }
   }
 
   private static func part(
-    _ indices: Range<Int>, _ batch: CommitBatch, _ recordedAt: Int64, _ nonceSeed: [UInt8]
-  ) -> Part {
+    _ indices: Range<Int>, _ batch: CommitBatch, _ recordedAt: Int64, _ nonceSeed: [UInt8],
+    _ input: (any OriginalInput)?
+  ) throws -> Part {
     typealias Header = EntryLayout.Header
     let bytes = CommitBatch.range(batch.entryEnds, indices)
     var entries = Array(batch.entries[bytes])
@@ -75,6 +83,7 @@ struct SealedBatch: Sendable {
     return Part(
       indices: indices, first: batch.first + UInt64(indices.lowerBound), entries: entries,
       leaves: leaves, names: names,
+      documents: try DocumentRecords(indices, of: batch, input: input),
       root: leaves.count == LogLayout.bundleWidth ? MerkleTree.root(of: leaves) : nil)
   }
 }

@@ -9,7 +9,7 @@ extension Log {
     throws -> [Position]
   {
     var found: [Position] = []
-    for position in try places(of: NamePlace.hash(.number, number), in: transaction) {
+    for position in try places(.number, number, in: transaction) {
       try withEntry(at: position, in: transaction) { entry in
         guard entry.number.isEqual(to: number) else { return }
         if entry.event == .accepted, let lodged = entry.declaration, lodged < position {
@@ -34,7 +34,7 @@ extension Log {
     -> [LocalReference]
   {
     var found: [LocalReference] = []
-    for position in try places(of: NamePlace.hash(.localReference, reference), in: transaction) {
+    for position in try places(.localReference, reference[...], in: transaction) {
       try withEntry(at: position, in: transaction) { entry in
         guard entry.localReference == reference, let first = entry.declaration else { return }
         if first != position {
@@ -48,10 +48,13 @@ extension Log {
     return found
   }
 
-  /// The positions that the index gives for a hash, in order; another name may have the same one.
-  private func places(of hash: UInt64, in transaction: borrowing ReadTransaction) throws
-    -> [Position]
-  {
+  /// The positions that the index gives for a name's hash, in order; another name may have the same one.
+  private func places(
+    _ kind: NamePlace.Kind, _ name: ArraySlice<UInt8>, in transaction: borrowing ReadTransaction
+  ) throws -> [Position] {
+    // The first append to a log looks for names in an empty index, and hashes none of them.
+    guard try transaction.count(tables.names) > 0 else { return [] }
+    let hash = NamePlace.hash(kind, name)
     var found: [Position] = []
     try transaction.forEach(in: tables.names) { record in
       let (range, count) = try Self.range(of: record)

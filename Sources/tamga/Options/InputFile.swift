@@ -6,7 +6,7 @@ import Ledger
 #endif
 
 /// The submitted file. What comes through a pipe is put into an unlinked temporary file first, so that its size is known.
-final class InputFile: NamedInput {
+final class InputFile: NamedInput, OriginalInput {
   let name: String
   /// Size in bytes.
   let size: UInt64
@@ -36,6 +36,23 @@ final class InputFile: NamedInput {
 
   /// A fresh look at the file from its beginning.
   func source() -> any ByteSource { Reader(self) }
+
+  func bytes(_ range: Range<Int>) throws -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+      while filled < range.count {
+        let read = unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + filled }, range.count - filled,
+          off_t(range.lowerBound + filled))
+        if read < 0, errno == EINTR { continue }
+        if read < 0 { failure = errno }
+        if read <= 0 { return }
+        filled += read
+      }
+    }
+    guard failure == 0 else { throw FileError(errno: failure, operation: "read", path: name) }
+    return bytes
+  }
 
   private static func spool(_ input: Int32, _ name: String) throws -> Int32 {
     let directory = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
@@ -73,6 +90,8 @@ final class InputFile: NamedInput {
     private var offset = 0
 
     init(_ file: InputFile) { self.file = file }
+
+    var original: (any OriginalInput)? { file }
 
     func read(into bytes: inout [UInt8], upTo count: Int) throws -> Int {
       let start = bytes.count
