@@ -183,7 +183,7 @@ import Testing
     #expect(Set(roots).count == 1)
   }
 
-  @Test func `an input that changes while it is appended is noticed, and the log has its beginning`()
+  @Test func `an input that changes while it is appended is noticed, and the log has its start`()
     throws
   {
     let lines = (0..<900).map { DeclarationText("T:kept\($0)").json }

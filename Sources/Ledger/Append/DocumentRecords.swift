@@ -80,7 +80,8 @@ struct DocumentRecords: Sendable {
         records.append(contentsOf: batch.documents[range])
       } else {
         let body = try pieces.next()
-        let hash = CommitBatch.range(batch.entryEnds, index..<index + 1).lowerBound
+        let hash =
+          CommitBatch.range(batch.entryEnds, index..<index + 1).lowerBound
           + EntryLayout.Header.documentHash
         guard SHA256.hash(data: body).elementsEqual(batch.entries[hash..<hash + 32]) else {
           throw LedgerError(
