@@ -124,6 +124,11 @@ extension [UInt8] {
     for index in text.indices { span[offset + index] = text[index] }
   }
 
+  /// Appends a number little-endian.
+  package mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(number: Number) {
+    unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
+  }
+
   /// Stores a number little-endian.
   public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
     _ value: Number, at offset: Int

@@ -73,7 +73,17 @@ import CSimdjson
   var count: Int { unsafe tokens.count }
 
   @inline(__always) func kind(_ index: Int) -> Kind {
-    unsafe Kind(rawValue: tokens[index].kind) ?? .null
+    // In the order of the cases: a subtraction, where `Kind(rawValue:)` is a call.
+    switch unsafe tokens[index].kind {
+    case 1: .object
+    case 2: .array
+    case 3: .key
+    case 4: .string
+    case 5: .number
+    case 6: .true
+    case 7: .false
+    default: .null
+    }
   }
 
   /// The index behind a value and everything in it.

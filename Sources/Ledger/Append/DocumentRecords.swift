@@ -15,11 +15,10 @@ enum DocumentPlace {
     _ mediaType: MediaType, at place: Range<Int>, notes: ArraySlice<UInt8>, to bytes: inout [UInt8]
   ) {
     let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: byteCount))
-    bytes[start] = mediaType.rawValue
+    bytes.append(number: UInt32(mediaType.rawValue))
     bytes[start + markOffset] = mark
-    bytes.store(UInt32(place.count), at: start + 4)
-    bytes.store(UInt64(place.lowerBound), at: start + LogLayout.documentHeaderBytes)
+    bytes.append(number: UInt32(place.count))
+    bytes.append(number: UInt64(place.lowerBound))
     bytes.append(contentsOf: notes)
   }
 

@@ -10,14 +10,12 @@ enum LineRecord {
     _ draft: Draft, _ batch: DraftBatch, _ outcome: LineResult.Outcome, position: Position?,
     version: UInt32, to bytes: inout [UInt8]
   ) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: 25))
-    bytes.store(UInt32(clamping: draft.line), at: start)
-    bytes[start + 4] = outcome == .created ? 1 : 0
-    bytes.store(position?.rawValue ?? Position.noneRawValue, at: start + 5)
-    bytes.store(version, at: start + 13)
-    bytes.store(UInt32(draft.faults.count), at: start + 17)
-    bytes.store(UInt32(draft.origin == nil ? 0 : 1), at: start + 21)
+    bytes.append(number: UInt32(clamping: draft.line))
+    bytes.append(number: UInt8(outcome == .created ? 1 : 0))
+    bytes.append(number: position?.rawValue ?? Position.noneRawValue)
+    bytes.append(number: version)
+    bytes.append(number: UInt32(draft.faults.count))
+    bytes.append(number: UInt32(draft.origin == nil ? 0 : 1))
     append(batch.bytes(draft.number), to: &bytes)
     if let origin = draft.origin { append(Array(origin.file.utf8)[...], to: &bytes) }
     for fault in draft.faults {
@@ -30,8 +28,7 @@ enum LineRecord {
   }
 
   private static func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: repeatElement(0, count: 4))
-    bytes.store(UInt32(text.count), at: bytes.count - 4)
+    bytes.append(number: UInt32(text.count))
     bytes.append(contentsOf: text)
   }
 

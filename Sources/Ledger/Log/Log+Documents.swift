@@ -44,10 +44,9 @@ enum DocumentRecord {
     _ mediaType: MediaType, body: ArraySlice<UInt8>, notes: ArraySlice<UInt8>,
     to bytes: inout [UInt8]
   ) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: LogLayout.documentHeaderBytes))
-    bytes[start] = mediaType.rawValue
-    bytes.store(UInt32(body.count), at: start + 4)
+    // The media type, no codec, and two bytes that are always zero.
+    bytes.append(number: UInt32(mediaType.rawValue))
+    bytes.append(number: UInt32(body.count))
     bytes.append(contentsOf: body)
     bytes.append(contentsOf: notes)
   }

@@ -26,6 +26,14 @@ struct NamePlace: Comparable, Sendable {
     return Hash(SHA256.hash(data: bytes)).firstWords.0.byteSwapped
   }
 
+  /// The same of a name where it lies.
+  private static func hash(_ kind: Kind, _ name: borrowing RawSpan) -> UInt64 {
+    var hasher = SHA256()
+    unsafe withUnsafeBytes(of: kind.rawValue) { unsafe hasher.update(bufferPointer: $0) }
+    unsafe name.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+    return Hash(hasher.finalize()).firstWords.0.byteSwapped
+  }
+
   /// Appends the places of the names that an entry has: its declaration's number, and the local reference that it brings
   /// or answers.
   static func append(
@@ -33,7 +41,7 @@ struct NamePlace: Comparable, Sendable {
   ) {
     let number = entry.number
     if number.byteCount > 0 {
-      places.append(NamePlace(hash: hash(.number, number.array), position: position))
+      places.append(NamePlace(hash: hash(.number, number), position: position))
     }
     switch entry.event {
     case .lodged, .accepted, .rejected:
