@@ -53,11 +53,10 @@ def counted(work):
 
 
 def specialised():
-    """Each sum projection has one loop of its own, compiled for it: that which asks it for keys. The one that adds to cells knows
-    nothing of keys any more, so that the compiler may make one of two that are alike."""
+    """Each sum projection has one loop of its own, compiled for it."""
     symbols = subprocess.run(["swift", "demangle"], input=output("nm", PROGRAM), capture_output=True, text=True, check=True)
     loops = re.findall(
-        r"generic specialization <(?:serialized, )?Views\.(\w+)> of \(extension in Ledger\):Ledger\.SumProjection\.fill\(",
+        r"generic specialization <(?:serialized, )?Views\.(\w+)> of \(extension in Ledger\):Ledger\.SumProjection\.fold\(",
         symbols.stdout)
     for name in PROJECTIONS:
         if loops.count(name) != 1:
