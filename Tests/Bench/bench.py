@@ -82,7 +82,7 @@ class Bench:
                          perDeclaration=round(used / self.declarations), entryBytes=round(entries / self.size))
 
     def rebuild(self):
-        """The five sum views from the log, beside DuckDB's from its own table. Then every view, once."""
+        """The five sum views from the log, beside DuckDB's from its own table."""
         ours, theirs, memory = [], [], 0
         for _ in range(self.runs):
             done = self.ledger.rebuild(*SUMS)
@@ -99,6 +99,9 @@ class Bench:
         rows = sum(expected.values())
         self.report.step("rebuild", ours, "DuckDB: five sums", theirs, entries=self.size, rows=rows)
         self.report.memory("memory of rebuild", memory, rows * ROW_BYTES)
+
+    def rebuild_all(self):
+        """Every view, once."""
         done = self.ledger.rebuild("--all")
         self.all_rebuilt = [done.timing]
         self.report.step("rebuild of every view", [done.timing], MiB=round(done.anonymous / 2**20))
@@ -157,8 +160,23 @@ class Bench:
 
 
 STEPS = {"seed": [Bench.prepare], "ingest": [Bench.ingest, Bench.disk], "rebuild": [Bench.rebuild],
-         "project": [Bench.project], "query": [Bench.query], "verify": [Bench.verify], "limits": [Bench.limits],
+         "project": [Bench.rebuild_all, Bench.project], "query": [Bench.query], "verify": [Bench.verify], "limits": [Bench.limits],
          "peers": [small]}
+# What another step goes on from.
+NEEDS = {"seed": [], "ingest": ["seed"], "rebuild": ["ingest"], "project": ["rebuild"], "query": ["rebuild"]}
+
+
+def chosen(names):
+    """The steps that were asked for with those that they need, in their order; all when none was."""
+    wanted = set()
+
+    def want(name):
+        wanted.add(name)
+        for other in NEEDS.get(name, ["ingest"]):
+            want(other)
+    for name in names or STEPS:
+        want(name)
+    return [step for name, steps in STEPS.items() if name in wanted for step in steps]
 
 
 def main():
@@ -168,6 +186,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--work", type=Path, help="where the ledger is made; a temporary directory otherwise")
+    parser.add_argument("--only", action="append", choices=STEPS, help="this step and those that it needs; may be repeated")
     parser.add_argument("--keep", action="store_true", help="leave what was made")
     arguments = parser.parse_args()
     if min(arguments.declarations, arguments.runs, arguments.workers) < 1:
@@ -179,9 +198,8 @@ def main():
     work = Path(tempfile.mkdtemp(prefix="tamga-bench.", dir=arguments.work))
     try:
         bench = Bench(arguments, work, report)
-        for steps in STEPS.values():
-            for step in steps:
-                step(bench)
+        for step in chosen(arguments.only):
+            step(bench)
     finally:
         if not arguments.keep:
             shutil.rmtree(work, ignore_errors=True)
