@@ -11,10 +11,10 @@ let checked: [SwiftSetting] =
 /// Outside the fence of `LMDB` every unsafe operation has to be marked as such.
 let safe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
-/// A release carries its runtime with it: it starts in half the time, and runs where no Swift is installed. TAMGA_SHARED is
-/// for toolchains that have no static libraries.
+/// The scripts build a program that carries its runtime with it: it starts in half the time, and runs where no Swift is
+/// installed. Asked for by name, because tests cannot be linked so, and not every toolchain has the static libraries.
 let standalone: [LinkerSetting] =
-  Context.environment["TAMGA_SHARED"] != nil
+  Context.environment["TAMGA_STANDALONE"] == nil
   ? []
   : [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(configuration: .release))]
     + ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
