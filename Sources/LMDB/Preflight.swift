@@ -52,10 +52,9 @@ enum Preflight {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw damaged(path, "it is no regular file")
     }
-    let size = Int(status.st_size)
-    guard size >= 2 * pageSize else {
+    guard Int(status.st_size) >= 2 * pageSize else {
       throw damaged(
-        path, "it has \(size) bytes, expected at least \(2 * pageSize); it was cut short")
+        path, "it has \(status.st_size) bytes, expected at least \(2 * pageSize); it was cut short")
     }
     var newest: (transaction: UInt64, lastPage: UInt64) = (0, 0)
     for page in 0..<2 {
@@ -86,6 +85,11 @@ enum Preflight {
       }
       if field(144) >= newest.transaction { newest = (field(144), field(136)) }
     }
+    // Behind the headers: another process may append meanwhile, and a file grows before its header says so.
+    guard fstat(descriptor, &status) == 0 else {
+      throw LMDBError(code: errno, operation: "look at", path: path)
+    }
+    let size = Int(status.st_size)
     guard newest.lastPage < UInt64(size / pageSize) else {
       throw damaged(
         path,

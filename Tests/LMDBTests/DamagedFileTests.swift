@@ -1,5 +1,8 @@
-import LMDB
+import Dispatch
+import Synchronization
 import Testing
+
+@testable import LMDB
 
 #if canImport(Glibc)
   import Glibc
@@ -140,5 +143,42 @@ import Testing
     #expect(LMDBError(code: EACCES, operation: "open", path: "/x").isPermission)
     let detailed = LMDBError(code: EIO, operation: "read", path: "/x", detail: "bad luck")
     #expect(detailed.description == "/x: cannot read: Input/output error (5); bad luck")
+  }
+
+  @Test func `a file that grows while it is looked at is not taken for a damaged one`() throws {
+    let store = try Store()
+    try store.put([1])
+    let path = store.directory.path
+    let environment = store.environment
+    let isDone = Mutex(false)
+    let faults = Mutex<[String]>([])
+    let looked = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      if index == 0 {
+        let value = [UInt8](repeating: 7, count: 40_000)
+        for number in 0..<400 {
+          do {
+            try environment.write { transaction in
+              let table = try transaction.createTable("growing")
+              try transaction.put(value.span.bytes, at: UInt64(number), in: table)
+            }
+          } catch {
+            faults.withLock { $0.append("\(error)") }
+          }
+        }
+        isDone.withLock { $0 = true }
+      } else {
+        while !isDone.withLock({ $0 }) {
+          do {
+            try Preflight.checkFile(path, mayBeMissing: false)
+            looked.withLock { $0 += 1 }
+          } catch {
+            faults.withLock { $0.append("\(error)") }
+          }
+        }
+      }
+    }
+    #expect(faults.withLock { $0 } == [])
+    #expect(looked.withLock { $0 } > 100)
   }
 }
