@@ -145,40 +145,38 @@ import Testing
     #expect(detailed.description == "/x: cannot read: Input/output error (5); bad luck")
   }
 
+  /// What looking at a file again and again came to.
+  private final class Looks: Sendable {
+    let count = Mutex(0)
+    let faults = Mutex<[String]>([])
+    let isDone = Mutex(false)
+  }
+
   @Test func `a file that grows while it is looked at is not taken for a damaged one`() throws {
     let store = try Store()
     try store.put([1])
-    let path = store.directory.path
-    let environment = store.environment
-    let isDone = Mutex(false)
-    let faults = Mutex<[String]>([])
-    let looked = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      if index == 0 {
-        let value = [UInt8](repeating: 7, count: 40_000)
-        for number in 0..<400 {
-          do {
-            try environment.write { transaction in
-              let table = try transaction.createTable("growing")
-              try transaction.put(value.span.bytes, at: UInt64(number), in: table)
-            }
-          } catch {
-            faults.withLock { $0.append("\(error)") }
-          }
+    let (path, looks, group) = (store.directory.path, Looks(), DispatchGroup())
+    DispatchQueue(label: "looking").async(group: group) {
+      while !looks.isDone.withLock({ $0 }) {
+        do {
+          try Preflight.checkFile(path, mayBeMissing: false)
+        } catch {
+          looks.faults.withLock { $0.append("\(error)") }
         }
-        isDone.withLock { $0 = true }
-      } else {
-        while !isDone.withLock({ $0 }) {
-          do {
-            try Preflight.checkFile(path, mayBeMissing: false)
-            looked.withLock { $0 += 1 }
-          } catch {
-            faults.withLock { $0.append("\(error)") }
-          }
-        }
+        looks.count.withLock { $0 += 1 }
       }
     }
-    #expect(faults.withLock { $0 } == [])
-    #expect(looked.withLock { $0 } > 100)
+    while looks.count.withLock({ $0 }) == 0 { usleep(1000) }
+    let value = [UInt8](repeating: 7, count: 40_000)
+    for number in 0..<400 {
+      try store.environment.write { transaction in
+        let table = try transaction.createTable("growing")
+        try transaction.put(value.span.bytes, at: UInt64(number), in: table)
+      }
+    }
+    looks.isDone.withLock { $0 = true }
+    group.wait()
+    #expect(looks.faults.withLock { $0 } == [])
+    #expect(looks.count.withLock { $0 } > 1)
   }
 }
