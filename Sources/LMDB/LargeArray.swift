@@ -34,6 +34,16 @@ public enum LargeArray {
     }
   }
 
+  /// Has the processor fetch some bytes that will soon be read, as far as there are so many; waits for nothing.
+  public static func fetchAhead(_ bytes: borrowing RawSpan, _ range: Range<Int>) {
+    bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      for place in stride(from: range.lowerBound, to: min(range.upperBound, bytes.count), by: 64) {
+        tamga_prefetch_read(base + place)
+      }
+    }
+  }
+
   /// Lets the C library keep what large arrays leave for the next ones, instead of giving it back and fetching it anew page
   /// by page, and lets each thread fetch in large pieces: for a program that does one thing and ends.
   public static func keepFreedMemory() {

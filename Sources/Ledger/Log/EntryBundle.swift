@@ -1,4 +1,5 @@
 import Customs
+import LMDB
 
 /// Consecutive entries, in place: a record of the log, or the unfinished tail put into the same form. Whoever holds one can
 /// read its entries: they were checked when it was made.
@@ -10,6 +11,8 @@ public struct EntryBundle: ~Escapable {
   /// How many goods items all entries have together.
   @usableFromInline let itemCount: Int
   @usableFromInline let record: RawSpan
+  /// How many entries before it is checked an entry is called for.
+  private static let ahead = 8
   /// Which entries take another version back: bit `index % 64` of word `index / 64`.
   private let retracting: InlineArray<4, UInt64>
 
@@ -37,6 +40,11 @@ public struct EntryBundle: ~Escapable {
           reason: "offset \(index) is \(offset), expected \(previous) to \(record.byteCount)")
       }
       defer { previous = offset }
+      // Memory has time to bring an entry while those before it are checked.
+      if index < count - Self.ahead {
+        let next = Self.offset(index + Self.ahead, record)
+        LargeArray.fetchAhead(record, next..<next + EntryLayout.headerBytes)
+      }
       guard index > start else { continue }
       let position = first.rawValue + UInt64(index) - 1
       if !passed.isEmpty, passed.contains(position) { continue }
